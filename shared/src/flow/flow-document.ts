@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+/** The format that this program writes. Older ones are migrated when read. */
+export const flowFormat = 'crossdock/flow@1'
+
+const nodeId = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must begin with a letter; letters, digits, - and _ follow')
+
+/** When and how often a failed node is tried again. Delays in milliseconds. */
+export const retryPolicySchema = z.strictObject({
+  /** Tries in all, the first one included. */
+  attempts: z.int().min(1).max(1000).default(12),
+  backoff: z.enum(['fixed', 'exponential']).default('exponential'),
+  delayMs: z.int().min(0).max(86_400_000).default(1_000),
+  maxDelayMs: z.int().min(0).max(86_400_000).default(60_000),
+  /** Share of each delay that is random, so that many records do not return at once. */
+  jitter: z.number().min(0).max(1).default(0.2),
+  /** Codes that are tried again; by default all that the code table marks so. */
+  on: z.array(z.string()).optional(),
+})
+
+const nodeSchema = z.strictObject({
+  type: z.string().min(1),
+  version: z.int().min(1),
+  name: z.string().max(200).optional(),
+  config: z.record(z.string(), z.json()).default({}),
+  retry: retryPolicySchema.optional(),
+  /** `park` (default) keeps a failed record for repair; `error-port` sends it on through the wire from `<node>.error`. */
+  onError: z.enum(['park', 'error-port']).optional(),
+  /** A disabled step passes records on unchanged through its first port; a disabled source accepts nothing. */
+  disabled: z.boolean().optional(),
+  notes: z.string().max(10_000).optional(),
+})
+
+const wireSchema = z.strictObject({
+  /** `<node>.<port>` */
+  from: z.string().regex(/^[^.]+\.[^.]+$/, 'must be <node>.<port>'),
+  to: z.string().min(1),
+})
+
+const settingsSchema = z.strictObject({
+  /** `byKey`: records of equal key never overtake each other. */
+  ordering: z.enum(['none', 'byKey']).default('byKey'),
+  lanes: z.int().min(1).max(256).default(8),
+  /** What the journey keeps: payloads of all steps, of failed records only, no payloads, or nothing but the record itself. */
+  history: z.enum(['full', 'errors', 'metadata', 'none']).default('full'),
+  retentionDays: z.int().min(1).max(3650).default(30),
+})
+
+/** A flow document: logic (record, settings, nodes, wires) and, apart from it, layout. */
+export const flowSchema = z.strictObject({
+  format: z.literal(flowFormat),
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must begin with a letter; lower-case letters, digits and - follow'),
+  name: z.string().min(1).max(200),
+  description: z.string().max(10_000).optional(),
+  record: z.strictObject({
+    entity: z.string().min(1).max(64),
+    /** Expression for the business key, e.g. `=order.number`. Without one, each record is its own key. */
+    key: z.string().min(1).optional(),
+  }),
+  settings: settingsSchema.default(() => settingsSchema.parse({})),
+  nodes: z.record(nodeId, nodeSchema),
+  wires: z.array(wireSchema).max(10_000).default([]),
+  layout: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })).default({}),
+})
+
+/** A flow as data, defaults filled in. */
+export type Flow = z.output<typeof flowSchema>
+/** One node of a flow document. */
+export type FlowNode = z.output<typeof nodeSchema>
+/** A retry policy with every value set. */
+export type RetryPolicy = z.output<typeof retryPolicySchema>
+/** How much of a record's journey is kept. */
+export type HistoryLevel = Flow['settings']['history']
+
+/** The retry policy of a node that declares none. */
+export const defaultRetryPolicy: RetryPolicy = retryPolicySchema.parse({})
+
+/** Splits `<node>.<port>`. */
+export function portOf(from: string): { readonly node: string; readonly port: string } {
+  const dot = from.indexOf('.')
+  return { node: from.slice(0, dot), port: from.slice(dot + 1) }
+}

@@ -1,0 +1,161 @@
+import { compileExpression, isExpression } from '../expression/index.ts'
+import { compileConfig, type ManifestRegistry, type NodeManifest } from '../node/index.ts'
+import { type Flow, type FlowNode, portOf } from './flow-document.ts'
+import { findGraphProblems } from './graph-problems.ts'
+import { type FlowProblem, type FlowProblemCode, pointer } from './problem.ts'
+
+/** Everything that is wrong with a flow, in document order; empty when it may be published. */
+export function validateFlow(flow: Flow, manifests: ManifestRegistry): readonly FlowProblem[] {
+  return [
+    ...checkKey(flow),
+    ...Object.entries(flow.nodes).flatMap(([id, node]) => checkNode(id, node, manifests)),
+    ...checkWires(flow, manifests),
+    ...findGraphProblems(flow, manifests),
+  ]
+}
+
+function checkKey(flow: Flow): FlowProblem[] {
+  if (!isExpression(flow.record.key)) return []
+  const compiled = compileExpression(flow.record.key)
+  if (compiled.ok) return []
+  return [expressionProblem('/record/key', compiled.problem.code, compiled.problem.message)]
+}
+
+function expressionProblem(path: string, code: string, message: string): FlowProblem {
+  return {
+    path,
+    code: code as FlowProblemCode,
+    message,
+    remedy: 'Correct the expression; the function reference lists every function with examples.',
+  }
+}
+
+function checkNode(id: string, node: FlowNode, manifests: ManifestRegistry): FlowProblem[] {
+  const manifest = manifestOf(manifests, node.type)
+  if (!manifest) {
+    const known = Object.keys(manifests).sort().join(', ')
+    return [
+      {
+        path: `/nodes/${id}/type`,
+        code: 'NODE_TYPE_UNKNOWN',
+        message: `Node “${id}” has the type “${node.type}”, which this installation does not have.`,
+        remedy: `Use one of: ${known}.`,
+      },
+    ]
+  }
+  if (node.version !== manifest.version) {
+    return [
+      {
+        path: `/nodes/${id}/version`,
+        code: 'NODE_VERSION_UNSUPPORTED',
+        message: `Node “${id}” asks for version ${node.version} of “${node.type}”; this installation has version ${manifest.version}.`,
+        remedy: `Set version ${manifest.version} and check the configuration.`,
+      },
+    ]
+  }
+  return checkConfig(id, node, manifest)
+}
+
+function checkConfig(id: string, node: FlowNode, manifest: NodeManifest): FlowProblem[] {
+  const base = ['nodes', id, 'config']
+  const parsed = manifest.config.safeParse(node.config)
+  if (!parsed.success) {
+    return parsed.error.issues.map((issue) => ({
+      path: pointer([...base, ...issue.path]),
+      code: 'CONFIG_INVALID',
+      message: `Node “${id}”, setting “${issue.path.join('.') || 'config'}”: ${issue.message}.`,
+      remedy: `Correct this setting of the node; its documentation describes it.`,
+    }))
+  }
+  const expressions = compileConfig(manifest.config, parsed.data).problems.map((problem) =>
+    expressionProblem(
+      pointer([...base, ...problem.path]),
+      problem.code,
+      `Node “${id}”, setting “${problem.path.join('.')}”: ${problem.message}`,
+    ),
+  )
+  const own = manifest.check?.(parsed.data as never) ?? []
+  return [
+    ...expressions,
+    ...own.map(
+      (problem): FlowProblem => ({
+        path: pointer([...base, ...problem.path]),
+        code: 'CONFIG_INVALID',
+        message: `Node “${id}”: ${problem.message}`,
+        remedy: problem.remedy,
+      }),
+    ),
+  ]
+}
+
+function checkWires(flow: Flow, manifests: ManifestRegistry): FlowProblem[] {
+  const seen = new Set<string>()
+  return flow.wires.flatMap((wire, index): FlowProblem[] => {
+    const at = (field: string) => `/wires/${index}${field}`
+    const { node: fromId, port } = portOf(wire.from)
+    const from = flow.nodes[fromId]
+    const to = flow.nodes[wire.to]
+    const problems: FlowProblem[] = []
+    if (!from) problems.push(missingNode(at('/from'), fromId))
+    else problems.push(...checkPort({ path: at('/from'), nodeId: fromId, node: from, port }, manifests))
+    if (!to) problems.push(missingNode(at('/to'), wire.to))
+    else if (manifestOf(manifests, to.type)?.kind === 'source') {
+      problems.push({
+        path: at('/to'),
+        code: 'WIRE_INTO_SOURCE',
+        message: `The wire from “${wire.from}” ends at the source “${wire.to}”; sources have no input.`,
+        remedy: 'Remove the wire, or lead it to a step.',
+      })
+    }
+    const name = `${wire.from} ${wire.to}`
+    if (seen.has(name)) {
+      problems.push({
+        path: at(''),
+        code: 'WIRE_DUPLICATE',
+        message: `“${wire.from}” is joined to “${wire.to}” twice.`,
+        remedy: 'Remove one of the two wires.',
+      })
+    }
+    seen.add(name)
+    return problems
+  })
+}
+
+function missingNode(path: string, id: string): FlowProblem {
+  return {
+    path,
+    code: 'WIRE_NODE_MISSING',
+    message: `There is no node “${id}”.`,
+    remedy: 'Add the node or remove the wire.',
+  }
+}
+
+function checkPort(
+  place: { readonly path: string; readonly nodeId: string; readonly node: FlowNode; readonly port: string },
+  manifests: ManifestRegistry,
+): FlowProblem[] {
+  const manifest = manifestOf(manifests, place.node.type)
+  const ports = manifest && portsOf(manifest, place.node)
+  if (!ports || ports.includes(place.port)) return []
+  return [
+    {
+      path: place.path,
+      code: 'WIRE_PORT_MISSING',
+      message: `Node “${place.nodeId}” has no port “${place.port}”.`,
+      remedy: `Its ports are: ${ports.join(', ')}.`,
+    },
+  ]
+}
+
+/** A registry entry by type name, never something inherited such as `constructor`. */
+export function manifestOf(manifests: ManifestRegistry, type: string): NodeManifest | undefined {
+  return Object.hasOwn(manifests, type) ? manifests[type] : undefined
+}
+
+/** All ports of a node in this configuration, the error port included; undefined when the configuration is invalid. */
+export function portsOf(manifest: NodeManifest, node: FlowNode): readonly string[] | undefined {
+  const parsed = manifest.config.safeParse(node.config)
+  if (!parsed.success) return undefined
+  const own = manifest.portsFrom?.(parsed.data as never) ?? manifest.outputs
+  return manifest.kind === 'source' ? own : [...own, 'error']
+}

@@ -1,0 +1,7 @@
+export {
+  checkPayload,
+  defaultPayloadLimits,
+  type ParsedPayload,
+  type PayloadLimits,
+  parsePayload,
+} from './parse-payload.ts'

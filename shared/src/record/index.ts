@@ -1,0 +1,2 @@
+export type { JourneyStep, StepOutcome } from './journey.ts'
+export { isEnded, type RecordState, type RecordView, recordStates } from './record.ts'
