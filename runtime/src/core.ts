@@ -1,0 +1,125 @@
+import { executors } from '@crossdock/nodes/executors'
+import { manifests } from '@crossdock/nodes/manifests'
+import type { AnyExecutor, ManifestRegistry, NodeLog } from '@crossdock/shared/node'
+import { type Catalog, openCatalog } from './catalog.ts'
+import { systemClock, systemIds } from './clock.ts'
+import type { Clock, Ids, LaneId } from './engine/ports.ts'
+import { type Environment, openEnvironment } from './environment.ts'
+import type { Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { type LaneQueue, openLaneQueue } from './queue/lane-queue.ts'
+import { createIntake, type IntakeDoor } from './sources/intake.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { migrate } from './store/migrate.ts'
+
+/** How to start a runtime. */
+export interface RuntimeOptions {
+  /** Folder for the secret key and the admin token. */
+  readonly home: string
+  readonly databaseUrl: string
+  /** Schema of the tables; keeps several installations in one database apart. Default: the connection's own. */
+  readonly schema?: string
+  /** Redis for the queue; without it the queue uses the database. */
+  readonly redisUrl?: string
+  readonly host: string
+  readonly port: number
+  /** 32 bytes as base64 or hex; without it the key file in the home folder is used. */
+  readonly secretKey?: string
+  /** Host names under which the server may be called besides loopback. */
+  readonly publicHosts?: readonly string[]
+  /** What this process does. */
+  readonly parts: { readonly api: boolean; readonly worker: boolean; readonly scheduler: boolean }
+  /** Open records of a flow above which nothing more is accepted. Default 100,000. */
+  readonly maxBacklog?: number
+  /** Silence, in milliseconds, after which another worker takes a lane. */
+  readonly leaseMs?: number
+  readonly log: Log
+}
+
+/** What the parts of a runtime share. */
+export interface Core {
+  readonly options: RuntimeOptions
+  readonly manifests: ManifestRegistry
+  readonly executors: Readonly<Record<string, AnyExecutor>>
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly database: Database
+  readonly queue: LaneQueue
+  readonly environment: Environment
+  readonly catalog: Catalog
+  readonly metrics: Metrics
+  readonly intake: IntakeDoor
+  /** Rings lanes without waiting; a lost ring is found by the sweep. */
+  readonly ring: (lanes: readonly LaneId[]) => void
+  /** Rings a lane at a time. */
+  readonly ringAt: (lane: LaneId, atMs: number) => void
+  readonly logFor: (facts: { readonly flow: string; readonly node: string; readonly record?: string }) => NodeLog
+}
+
+const defaultMaxBacklog = 100_000
+
+/** Opens what the parts share; each opened thing is entered into `undo` at once. */
+export async function openCore(options: RuntimeOptions, undo: AsyncDisposableStack): Promise<Core> {
+  const { databaseUrl, home, log, maxBacklog = defaultMaxBacklog, schema, secretKey } = options
+  const database = undo.use(openDatabase({ connectionString: databaseUrl, ...(schema ? { schema } : {}) }))
+  await migrate(database, schema ? { schema } : {})
+  const queue = undo.use(await openQueue(options))
+  const environment = undo.use(await openEnvironment({ database, home, secretKey, deniedPorts: ownPorts(options) }))
+  const metrics = createMetrics(database)
+  const onRingError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'doorbell failed; the sweep rings later')
+  const ring = (lanes: readonly LaneId[]) => {
+    if (lanes.length > 0) queue.ring(lanes).catch(onRingError)
+  }
+  return {
+    options,
+    manifests,
+    executors,
+    clock: systemClock,
+    ids: systemIds,
+    database,
+    queue,
+    environment,
+    catalog: await openCatalog(database, manifests),
+    metrics,
+    intake: createIntake({
+      database,
+      clock: systemClock,
+      ids: systemIds,
+      ring,
+      maxBacklog,
+      onAccepted: metrics.accepted,
+    }),
+    ring,
+    ringAt: (lane, atMs) => {
+      queue.ringAt(lane, atMs).catch(onRingError)
+    },
+    logFor: (facts) => nodeLog(log, facts),
+  }
+}
+
+async function openQueue({ databaseUrl, log, redisUrl, schema = 'main' }: RuntimeOptions): Promise<LaneQueue> {
+  return await openLaneQueue({
+    backend:
+      redisUrl === undefined ? { kind: 'postgres', connectionString: databaseUrl } : { kind: 'redis', url: redisUrl },
+    name: schema,
+    onError: (error) => log.warn({ cause: error.message }, 'queue connection trouble'),
+  })
+}
+
+function ownPorts({ databaseUrl, redisUrl }: RuntimeOptions): readonly number[] {
+  const ports: number[] = []
+  for (const [url, usual] of [
+    [databaseUrl, 5432],
+    [redisUrl, 6379],
+  ] as const) {
+    if (url !== undefined) ports.push(Number(URL.parse(url)?.port) || usual)
+  }
+  return ports
+}
+
+function nodeLog(log: Log, facts: { readonly flow: string; readonly node: string; readonly record?: string }): NodeLog {
+  return {
+    info: (message, more) => log.info({ ...facts, ...more }, message),
+    warn: (message, more) => log.warn({ ...facts, ...more }, message),
+  }
+}

@@ -1,0 +1,51 @@
+import type { Core } from './core.ts'
+import { checkHealth } from './health.ts'
+import { publishDocument, validateDocument } from './publishing.ts'
+import { createRepair } from './repair/repair.ts'
+import type { Services } from './services.ts'
+import { receiveHook } from './sources/hooks.ts'
+import { fireSourceNow, startManualRun } from './sources/manual-start.ts'
+import { appendAudit } from './store/audit-store.ts'
+
+/** What the server and the command line may ask of a runtime. */
+export function createServices(core: Core): Services {
+  const { catalog, clock, database, environment, executors, ids, intake, manifests, metrics, options, queue, ring } =
+    core
+  const hooks = {
+    database,
+    catalog,
+    intake,
+    executors,
+    credentials: environment.credentials,
+    clock,
+    ids,
+    logFor: core.logFor,
+  }
+  const publishing = { database, catalog, manifests, clock, presentBindings: environment.presentBindings }
+  return {
+    database,
+    manifests,
+    metrics: metrics.registry,
+    publish: (document, how) => publishDocument(publishing, document, how),
+    validate: (document) => validateDocument(document, manifests),
+    async startManual(request, actor) {
+      const report = await startManualRun({ catalog, intake, ids }, request)
+      const detail = { run: report.runId, accepted: report.accepted, duplicates: report.duplicates }
+      await appendAudit(database, { actor: actor.name, action: 'flow.start', subject: request.flow, detail })
+      return report
+    },
+    async fireNow(flow, node, actor) {
+      await fireSourceNow({ catalog, database }, flow, node)
+      await appendAudit(database, { actor: actor.name, action: 'source.fire', subject: `${flow}/${node}` })
+    },
+    receiveHook: (path, request) => receiveHook(hooks, path, request),
+    repair: createRepair({ database, ids, planFor: catalog.planFor, ring }),
+    health: () => checkHealth({ database, checkQueue: queue.check, parts: options.parts }),
+    bindingsChanged() {
+      environment
+        .refresh()
+        .catch((thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'bindings could not be read'))
+    },
+    sealCredential: environment.sealCredential,
+  }
+}

@@ -1,0 +1,83 @@
+import type { ChildRecord, MilestoneMark, StepResult } from '@crossdock/shared/node'
+import type { JourneyStep } from '@crossdock/shared/record'
+import { type Plan, type PlanStep, targetsOf } from './plan.ts'
+import { arriveAt, type Token } from './token.ts'
+
+/** What follows when a branch leaves a node. */
+export interface Departure {
+  readonly arrivals: readonly Token[]
+  readonly delivered: number
+  readonly filtered: number
+  readonly children: readonly ChildRecord[]
+  /** Port at which the children begin, `<node>.<port>`. */
+  readonly childEntry: string | undefined
+  readonly marks: readonly MilestoneMark[]
+  /** What the journey says of it. */
+  readonly entry: Pick<JourneyStep, 'outcome' | 'out' | 'reason' | 'children' | 'evidence'>
+}
+
+const nothing = { arrivals: [], delivered: 0, filtered: 0, children: [], childEntry: undefined, marks: [] } as const
+
+/** Works out where a node's answer leads. Pure. */
+export function depart(plan: Plan, step: PlanStep, token: Token, result: StepResult): Departure {
+  if (result.kind === 'drop') {
+    return { ...nothing, filtered: 1, entry: { outcome: 'filtered', reason: result.reason } }
+  }
+  if (result.kind === 'split') {
+    const entry = { outcome: 'split', children: result.children.length } as const
+    return { ...nothing, delivered: 1, children: result.children, childEntry: `${step.id}.${result.port}`, entry }
+  }
+  const exits = result.emissions.flatMap(({ port, payload }) =>
+    targetsOf(plan, step.id, port).map((target) => ({ port, target, payload })),
+  )
+  const unwired = result.emissions.filter(({ port }) => targetsOf(plan, step.id, port).length === 0)
+  const isFiltering = step.manifest.unwired === 'filtered'
+  return {
+    ...nothing,
+    arrivals: exits.map((exit, index) =>
+      arriveThrough(plan, { token, exit, branch: exits.length > 1 ? index + 1 : 0 }),
+    ),
+    delivered: isFiltering ? 0 : unwired.length,
+    filtered: isFiltering ? unwired.length : 0,
+    marks: result.marks ?? [],
+    entry: {
+      outcome: exits.length === 0 && isFiltering ? 'filtered' : 'passed',
+      out: result.emissions,
+      ...(result.evidence ? { evidence: result.evidence } : {}),
+    },
+  }
+}
+
+function arriveThrough(
+  plan: Plan,
+  move: {
+    readonly token: Token
+    readonly exit: { readonly port: string; readonly target: string; readonly payload: unknown }
+    readonly branch: number
+  },
+): Token {
+  const { token, exit } = move
+  const forks = plan.rememberedForks.has(token.node)
+    ? { ...token.forks, [token.node]: `${exit.port}>${exit.target}` }
+    : token.forks
+  const branch = move.branch === 0 ? token.branch : `${token.branch}.${move.branch}`
+  return arriveAt(exit.target, { branch, payload: exit.payload, forks })
+}
+
+/** The branches with which a record begins at a port, `<node>.<port>`. */
+export function beginAt(plan: Plan, entry: string, payload: unknown): readonly Token[] {
+  const dot = entry.indexOf('.')
+  const [node, port] = [entry.slice(0, dot), entry.slice(dot + 1)]
+  const targets = targetsOf(plan, node, port)
+  return targets.map((target, index) => {
+    const forks: Readonly<Record<string, string>> = plan.rememberedForks.has(node)
+      ? { [node]: `${port}>${target}` }
+      : {}
+    return arriveAt(target, { branch: targets.length > 1 ? `0.${index + 1}` : '0', payload, forks })
+  })
+}
+
+/** Which of several meeting branches this is: part of its effects' keys. Empty for a node visited once. */
+export function pathOf(step: PlanStep, token: Token): string {
+  return step.meetingForks.map((fork) => `${fork}:${token.forks[fork] ?? ''}`).join(';')
+}

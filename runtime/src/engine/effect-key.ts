@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+
+/** What makes an effect the same effect when it is tried again. */
+export interface EffectLineage {
+  readonly flow: string
+  readonly node: string
+  /** Stable through retries and replays: the id of the first record, then for each split the child's place. */
+  readonly lineage: string
+  /** Which of several branches that can meet at this node; empty for a node that a record visits once. */
+  readonly path: string
+  /** Counts up when a person asks to do it again as new. */
+  readonly generation: number
+}
+
+/**
+ * The idempotency key of an effect: 64 hex digits, the same for every retry, replay and version of the flow, until a
+ * person asks for the effect to be done again.
+ */
+export function effectKey(effect: EffectLineage): string {
+  const text = JSON.stringify([effect.flow, effect.node, effect.lineage, effect.path, effect.generation])
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** Lineage of a child record. */
+export function childLineage(
+  parent: string,
+  split: { readonly node: string; readonly path: string; readonly index: number },
+): string {
+  return `${parent}/${split.node}${split.path}#${split.index}`
+}

@@ -1,0 +1,51 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { PlanStep } from './plan.ts'
+import { decideRetry } from './retry.ts'
+import type { Resume, Token } from './token.ts'
+
+/** What follows from a failed try. `effect` is what the ledger keeps of it. */
+export type FailureDecision = { readonly effect: 'failed' | 'unknown' } & (
+  | { readonly kind: 'retry'; readonly retryAtMs: number; readonly resume: Resume }
+  | { readonly kind: 'divert' }
+  | { readonly kind: 'park'; readonly error: CrossdockError; readonly resume: Resume }
+)
+
+/**
+ * Decides on a failed try: again, through the error port, or parked.
+ *
+ * A try that may have taken effect is never simply run again. Where the target sees repetitions it is repeated with the
+ * same key; where there is a probe, the probe is asked; otherwise a person is.
+ */
+export function decideFailure(
+  step: PlanStep,
+  token: Token,
+  facts: { readonly error: CrossdockError; readonly nowMs: number; readonly random: number },
+): FailureDecision {
+  const { error, nowMs, random } = facts
+  const attempts = token.attempts + 1
+  const retry = decideRetry(step.retry, error, { attempts, random })
+  if (error.outcome === 'unknown' && step.manifest.effect === 'write') {
+    const resume = resumeUnknown(step)
+    const again = decideRetry({ ...step.retry, on: [error.code] }, error, { attempts, random })
+    if (resume && again.again) return { kind: 'retry', effect: 'unknown', retryAtMs: nowMs + again.delayMs, resume }
+    return { kind: 'park', effect: 'unknown', error: asUnknownOutcome(error, step), resume: resume ?? 'verify' }
+  }
+  if (retry.again) return { kind: 'retry', effect: 'failed', retryAtMs: nowMs + retry.delayMs, resume: 'execute' }
+  if (step.hasErrorPort) return { kind: 'divert', effect: 'failed' }
+  return { kind: 'park', effect: 'failed', error, resume: 'execute' }
+}
+
+/** How an effect with an unknown outcome may be taken up without a person, if at all. */
+export function resumeUnknown(step: PlanStep): Resume | undefined {
+  if (step.isRepeatable) return 'repeat'
+  return step.isVerifiable ? 'verify' : undefined
+}
+
+function asUnknownOutcome(error: CrossdockError, step: PlanStep): CrossdockError {
+  if (error.code === 'OUTCOME_UNKNOWN') return error
+  return new CrossdockError(
+    'OUTCOME_UNKNOWN',
+    `“${step.id}” was sent and it is not known whether it took effect: ${error.message}`,
+    { outcome: 'unknown', detail: { ...error.detail, cause: error.code } },
+  )
+}

@@ -1,0 +1,207 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { CallRunner } from './calls.ts'
+import { resumeUnknown } from './failure.ts'
+import { keepOfJourney } from './history.ts'
+import type { Plan } from './plan.ts'
+import type { Commit, CommitAnswer, LaneId, LaneLease, LaneStore, LedgerAnswer } from './ports.ts'
+import { type Call, type CallOutcome, type Tools, Walk, type WalkChanges } from './walk.ts'
+
+/** What a lane runner needs besides the nodes' tools. */
+export interface LaneRunnerOptions {
+  readonly store: LaneStore
+  readonly tools: Tools
+  readonly calls: CallRunner
+  /** The plan of a flow version; a record finishes on the version it began with. */
+  readonly planFor: (flow: string, version: number) => Promise<Plan>
+  readonly ownerId: string
+  /** Most records under way in one lane at once. */
+  readonly maxInFlight: number
+  /** How long a lane with calls under way waits before it looks for new records and renews its lease. */
+  readonly idlePollMs: number
+  /** Told about records that wait for a time, so that the lane is rung then. */
+  readonly onWaiting: (lane: LaneId, wakeAtMs: number) => void
+  /** Told about other lanes that got work, e.g. children of a split. */
+  readonly onRing: (lanes: readonly LaneId[]) => void
+  /** Aborts when the runtime is asked to stop: nothing new is begun, calls under way end. */
+  readonly stopping: AbortSignal
+  /** Told after each commit, for counters. */
+  readonly onCommit?: (facts: { readonly flow: string; readonly changes: readonly WalkChanges[] }) => void
+}
+
+/** How a drain ended: nothing left to do, another worker has or took the lane, or the runtime stops. */
+export type DrainEnd = 'idle' | 'busy' | 'fenced' | 'stopped'
+
+/**
+ * Works on a lane until nothing in it may run. One loop: claim what is ready, move it to its calls, commit everything
+ * that happened in one transaction, start the calls whose intents are now in the ledger, wait for the next outcome.
+ * Outcomes that arrive during a commit stand in the next one together, so a slow record holds nothing but its key.
+ */
+export async function drainLane(lane: LaneId, options: LaneRunnerOptions): Promise<DrainEnd> {
+  const lease = await options.store.acquire(lane, options.ownerId)
+  if (!lease) return 'busy'
+  const drain = new Drain(lease, options)
+  try {
+    return await drain.run()
+  } catch (thrown) {
+    await options.store.abandon(lease).catch(() => {})
+    throw thrown
+  }
+}
+
+class Drain {
+  readonly #lease: LaneLease
+  readonly #options: LaneRunnerOptions
+  readonly #walks = new Map<string, Walk>()
+  #outcomes: { readonly call: Call; readonly outcome: CallOutcome }[] = []
+  #wake: (() => void) | undefined
+
+  constructor(lease: LaneLease, options: LaneRunnerOptions) {
+    this.#lease = lease
+    this.#options = options
+  }
+
+  async run(): Promise<DrainEnd> {
+    const { store, stopping } = this.#options
+    for (;;) {
+      const touched = this.#settleOutcomes()
+      if (!stopping.aborted) for (const walk of await this.#claim()) touched.add(walk)
+      if (touched.size > 0) {
+        if (!(await this.#commitAndCall(touched))) return 'fenced'
+        continue
+      }
+      if (this.#walks.size > 0) {
+        if (!(await this.#waitForOutcome())) return 'fenced'
+        continue
+      }
+      if (stopping.aborted) {
+        await store.abandon(this.#lease)
+        return 'stopped'
+      }
+      if (await store.release(this.#lease)) return 'idle'
+    }
+  }
+
+  #settleOutcomes(): Set<Walk> {
+    const outcomes = this.#outcomes
+    this.#outcomes = []
+    const touched = new Set<Walk>()
+    for (const { call, outcome } of outcomes) {
+      call.walk.settle(call, outcome)
+      touched.add(call.walk)
+    }
+    return touched
+  }
+
+  async #claim(): Promise<readonly Walk[]> {
+    const { store, tools, maxInFlight, planFor } = this.#options
+    const limit = maxInFlight - this.#walks.size
+    if (limit <= 0) return []
+    const records = await store.claim(this.#lease, { limit, exclude: [...this.#walks.keys()] })
+    const walks: Walk[] = []
+    for (const record of records) {
+      const walk = new Walk(record, await planFor(record.flow, record.version), tools)
+      this.#walks.set(record.id, walk)
+      walks.push(walk)
+    }
+    return walks
+  }
+
+  /** One tick. Answers false when the lane belongs to somebody else by now. */
+  async #commitAndCall(touched: ReadonlySet<Walk>): Promise<boolean> {
+    const { onCommit, onRing, onWaiting, stopping } = this.#options
+    const wanted: Call[] = []
+    for (const walk of touched) wanted.push(...(await walk.advance()))
+    // A call that is not begun leaves its record where it stands: the lane's next owner finds it ready.
+    const calls = stopping.aborted ? [] : wanted
+    for (const call of wanted) if (stopping.aborted) this.#walks.delete(call.walk.record.id)
+    const changes = [...touched].flatMap((walk) => walk.takeChanges() ?? [])
+    const answer = await this.#commit(toCommit(changes, calls))
+    if (answer.fenced) return false
+    onCommit?.({ flow: this.#lease.flow, changes })
+    onRing(answer.ring)
+    for (const { record, change } of changes) {
+      if (change.kind === 'open' && change.wakeAtMs !== undefined) onWaiting(this.#lease, change.wakeAtMs)
+      if (!this.#walks.get(record.id)?.isCalling) this.#walks.delete(record.id)
+    }
+    this.#startGranted(calls, answer.ledger)
+    return true
+  }
+
+  async #commit(commit: Commit): Promise<CommitAnswer> {
+    const isEmpty = Object.values(commit).every((part) => part.length === 0)
+    return isEmpty
+      ? { fenced: false, ledger: new Map(), ring: [] }
+      : await this.#options.store.commit(this.#lease, commit)
+  }
+
+  /** Starts calls that the ledger grants, recalls answers of effects done before, and stops at unknown ones. */
+  #startGranted(calls: readonly Call[], ledger: ReadonlyMap<string, LedgerAnswer>): void {
+    const granted: Call[] = []
+    for (const call of calls) {
+      const answer = call.intent ? ledger.get(call.intent.key) : { state: 'granted' as const }
+      if (answer?.state === 'granted') granted.push(call)
+      else if (answer?.state === 'done') this.#report(call, { kind: 'result', result: answer.result, recalled: true })
+      else this.#report(call, { kind: 'error', error: interruptedEffect(call) })
+    }
+    this.#options.calls.start(granted, (call, outcome) => this.#report(call, outcome))
+  }
+
+  #report(call: Call, outcome: CallOutcome): void {
+    this.#outcomes.push({ call, outcome })
+    this.#wake?.()
+  }
+
+  /** Waits for an outcome, but not longer than the poll time; then renews the lease. */
+  async #waitForOutcome(): Promise<boolean> {
+    const { tools, idlePollMs, store } = this.#options
+    if (this.#outcomes.length > 0) return true
+    const waiting = new AbortController()
+    const outcome = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    await Promise.race([outcome, tools.clock.sleep(idlePollMs, waiting.signal)])
+    waiting.abort()
+    this.#wake = undefined
+    if (this.#outcomes.length > 0) return true
+    return !(await store.commit(this.#lease, emptyCommit)).fenced
+  }
+}
+
+const emptyCommit: Commit = {
+  settlements: [],
+  intents: [],
+  changes: [],
+  journey: [],
+  children: [],
+  exceptions: [],
+  milestones: [],
+}
+
+/** An earlier try was begun by a worker that never told how it ended. */
+function interruptedEffect(call: Call): CrossdockError {
+  const isSettledByMachine = resumeUnknown(call.step) !== undefined
+  return new CrossdockError(
+    'OUTCOME_UNKNOWN',
+    `An earlier try of “${call.step.id}” was interrupted after it may have been sent.`,
+    {
+      outcome: 'unknown',
+      detail: { effectKey: call.context.effect.key },
+      ...(isSettledByMachine ? { retryAfterMs: 0 } : {}),
+    },
+  )
+}
+
+function toCommit(changes: readonly WalkChanges[], calls: readonly Call[]): Commit {
+  return {
+    settlements: changes.flatMap((part) => part.settlements),
+    intents: calls.flatMap((call) => (call.intent ? [call.intent] : [])),
+    changes: changes.map((part) => part.change),
+    journey: changes.flatMap((part) => {
+      const steps = keepOfJourney(part.plan.flow.settings.history, part.steps)
+      return steps.length === 0 ? [] : [{ recordId: part.record.id, steps }]
+    }),
+    children: changes.flatMap((part) => part.children),
+    exceptions: changes.flatMap((part) => part.exceptions),
+    milestones: changes.flatMap((part) => part.milestones),
+  }
+}

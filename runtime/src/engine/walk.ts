@@ -1,0 +1,400 @@
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
+import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
+import type {
+  AnyExecutor,
+  NodeLog,
+  StepContext,
+  StepManifest,
+  StepResult,
+  SystemAccess,
+  VerifyResult,
+} from '@crossdock/shared/node'
+import type { JourneyStep, RecordView } from '@crossdock/shared/record'
+import { beginAt, depart, pathOf } from './departure.ts'
+import { childLineage, effectKey } from './effect-key.ts'
+import { decideFailure } from './failure.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { placeRecord } from './placement.ts'
+import type { Plan, PlanStep } from './plan.ts'
+import type {
+  Clock,
+  EffectIntent,
+  EffectSettlement,
+  Ids,
+  NewChild,
+  NewException,
+  NewMilestone,
+  OpenRecord,
+  RecordChange,
+} from './ports.ts'
+import { type Progress, type Resume, standingOf, type Token, wakeDue } from './token.ts'
+
+/** What runs the nodes: given to the engine, so that it names none of them. */
+export interface Tools {
+  readonly executors: Readonly<Record<string, AnyExecutor>>
+  readonly system: SystemAccess
+  readonly logFor: (facts: { readonly flow: string; readonly node: string; readonly record: string }) => NodeLog
+  readonly params: Readonly<Record<string, unknown>>
+  readonly clock: Clock
+  readonly ids: Ids
+  /** From 0 to 1. */
+  readonly random: () => number
+  readonly signal: AbortSignal
+}
+
+/** A node that must be called outside of the commit: it waits for another system, a file or the sandbox. */
+export interface Call {
+  readonly walk: Walk
+  readonly step: PlanStep
+  readonly token: Token
+  readonly context: StepContext<StepManifest>
+  readonly mode: 'execute' | 'verify'
+  /** For writes that are to be executed: what goes into the ledger first. */
+  readonly intent: EffectIntent | undefined
+  readonly startedAtMs: number
+}
+
+/** How a call ended. */
+export type CallOutcome =
+  | { readonly kind: 'result'; readonly result: StepResult; readonly recalled?: boolean; readonly attempt?: number }
+  | { readonly kind: 'error'; readonly error: CrossdockError }
+  | { readonly kind: 'verified'; readonly verdict: VerifyResult }
+
+/** What a walk has to commit since the last time. */
+export interface WalkChanges {
+  readonly record: OpenRecord
+  readonly plan: Plan
+  readonly change: RecordChange
+  readonly settlements: readonly EffectSettlement[]
+  readonly steps: readonly JourneyStep[]
+  readonly children: readonly NewChild[]
+  readonly exceptions: readonly NewException[]
+  readonly milestones: readonly NewMilestone[]
+}
+
+/**
+ * One record on its way through its plan, in the memory of the worker that has its lane. `advance` moves it through pure
+ * nodes up to the calls it needs; `settle` takes a call's outcome; `takeChanges` hands out what is to be committed.
+ */
+export class Walk {
+  readonly record: OpenRecord
+  readonly plan: Plan
+  readonly #tools: Tools
+  readonly #calling = new Set<string>()
+  #progress: Progress
+  #openChildren: number
+  #settlements: EffectSettlement[] = []
+  #steps: JourneyStep[] = []
+  #children: NewChild[] = []
+  #exceptions: NewException[] = []
+  #milestones: NewMilestone[] = []
+  #reason: string | undefined
+
+  constructor(record: OpenRecord, plan: Plan, tools: Tools) {
+    this.record = record
+    this.plan = plan
+    this.#tools = tools
+    this.#openChildren = record.openChildren
+    this.#progress = record.progress ? wakeDue(record.progress, tools.clock.nowMs()) : begin(plan, record)
+  }
+
+  /** True while calls are under way. */
+  get isCalling(): boolean {
+    return this.#calling.size > 0
+  }
+
+  /** Runs pure nodes until every branch has ended, waits, or stands before a call. Answers the new calls. */
+  async advance(): Promise<readonly Call[]> {
+    const calls: Call[] = []
+    for (let token = this.#nextReady(); token; token = this.#nextReady()) {
+      const call = await this.#visit(token)
+      if (!call) continue
+      this.#calling.add(token.branch)
+      calls.push(call)
+    }
+    return calls
+  }
+
+  /** Takes the outcome of a call. The branch moves on, waits, takes the error port or parks. */
+  settle(call: Call, outcome: CallOutcome): void {
+    const { token } = call
+    this.#calling.delete(token.branch)
+    if (outcome.kind === 'verified') this.#settleVerified(call, outcome.verdict)
+    else if (outcome.kind === 'error') this.#fail(call, outcome.error)
+    else {
+      if (call.intent && !outcome.recalled)
+        this.#settlements.push({ ...ledgerPlace(call.intent), state: 'done', result: outcome.result })
+      this.#leave(call, outcome.result, outcome.recalled ? 'recalled' : undefined)
+    }
+  }
+
+  /**
+   * Hands out, once, everything that happened since the last checkpoint; undefined while nothing has happened that a
+   * later worker must know, because pure nodes may run again.
+   */
+  takeChanges(): WalkChanges | undefined {
+    const change = this.#change()
+    if (!change) return undefined
+    const changes: WalkChanges = {
+      record: this.record,
+      plan: this.plan,
+      change,
+      settlements: this.#settlements,
+      steps: this.#steps,
+      children: this.#children,
+      exceptions: this.#exceptions,
+      milestones: this.#milestones,
+    }
+    this.#settlements = []
+    this.#steps = []
+    this.#children = []
+    this.#exceptions = []
+    this.#milestones = []
+    return changes
+  }
+
+  #change(): RecordChange | undefined {
+    const { id } = this.record
+    if (this.isCalling) {
+      const isCheckpoint = this.#settlements.length + this.#children.length + this.#exceptions.length > 0
+      return isCheckpoint ? { kind: 'open', id, state: 'ready', progress: this.#progress } : undefined
+    }
+    const standing = standingOf(this.#progress, this.#openChildren)
+    if (standing.state === 'delivered' || standing.state === 'filtered') {
+      return { kind: 'ended', id, state: standing.state, ...(this.#reason ? { reason: this.#reason } : {}) }
+    }
+    return { kind: 'open', id, progress: this.#progress, ...standing }
+  }
+
+  #nextReady(): Token | undefined {
+    return this.#progress.tokens.find((token) => token.state === 'ready' && !this.#calling.has(token.branch))
+  }
+
+  async #visit(token: Token): Promise<Call | undefined> {
+    const startedAtMs = this.#tools.clock.nowMs()
+    const step = this.plan.steps.get(token.node)
+    if (!step) throw new CrossdockError('INTERNAL', `The plan of “${this.record.flow}” has no step “${token.node}”.`)
+    const place = { step, token, startedAtMs }
+    if (step.isDisabled) {
+      const port = step.manifest.outputs[0] ?? 'out'
+      this.#leave(place, { kind: 'emit', emissions: [{ port, payload: token.payload }] }, undefined)
+      return undefined
+    }
+    try {
+      const context = this.#contextFor(step, token)
+      if (step.manifest.kind === 'batch' || step.manifest.effect !== 'none') return this.#callFor(place, context)
+      const execute = this.#tools.executors[step.manifest.type]?.execute as
+        | ((c: typeof context) => Promise<StepResult>)
+        | undefined
+      if (!execute) throw new CrossdockError('INTERNAL', `There is no executor for “${step.manifest.type}”.`)
+      this.#leave(place, await execute(context), undefined)
+    } catch (thrown) {
+      this.#fail({ ...place, intent: undefined }, toCrossdockError(thrown))
+    }
+    return undefined
+  }
+
+  #callFor(place: Place, context: StepContext<StepManifest>): Call {
+    const { step, token } = place
+    const isWrite = step.manifest.effect === 'write' && token.resume !== 'verify'
+    const intent: EffectIntent | undefined = isWrite
+      ? {
+          key: context.effect.key,
+          day: this.record.lineageDay,
+          recordId: this.record.id,
+          flow: this.record.flow,
+          node: step.id,
+          repeat: token.resume === 'repeat',
+        }
+      : undefined
+    return { ...place, walk: this, context, intent, mode: token.resume === 'verify' ? 'verify' : 'execute' }
+  }
+
+  #contextFor(step: PlanStep, token: Token): StepContext<StepManifest> {
+    const view = viewOf(this.record, token.payload)
+    const key = effectKey({
+      flow: this.record.flow,
+      node: step.id,
+      lineage: this.record.lineage,
+      path: pathOf(step, token),
+      generation: this.record.generation,
+    })
+    return {
+      config: step.resolveConfig(scopeOf(view, this.#tools)) as StepContext<StepManifest>['config'],
+      record: view,
+      signal: this.#tools.signal,
+      log: this.#tools.logFor({ flow: this.record.flow, node: step.id, record: this.record.id }),
+      system: this.#tools.system,
+      effect: { key, attempt: token.attempts + 1 },
+    }
+  }
+
+  #leave(place: Place, result: StepResult, outcome: JourneyStep['outcome'] | undefined): void {
+    const { step, token } = place
+    const departure = depart(this.plan, step, token, result)
+    this.#addStep(place, { ...departure.entry, ...(outcome ? { outcome } : {}) })
+    if (result.kind === 'drop') this.#reason = result.reason
+    this.#addChildren(place, departure.children, departure.childEntry)
+    for (const mark of departure.marks) {
+      this.#milestones.push({ ...mark, recordId: this.record.id, at: this.#isoNow() })
+    }
+    this.#progress = {
+      tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...departure.arrivals],
+      delivered: this.#progress.delivered + departure.delivered,
+      filtered: this.#progress.filtered + departure.filtered,
+    }
+  }
+
+  #addChildren(
+    { step, token }: Place,
+    children: readonly { payload: unknown; key?: string; entity?: string }[],
+    entry = '',
+  ): void {
+    const path = pathOf(step, token)
+    children.forEach((child, index) => {
+      const id = this.#tools.ids.next()
+      const key = child.key ?? this.record.key
+      this.#children.push({
+        ...placeRecord(this.plan.flow, { id, key, splitNode: step.id }),
+        id,
+        parent: this.record,
+        key,
+        entity: child.entity ?? this.record.entity,
+        payload: child.payload,
+        lineage: childLineage(this.record.lineage, { node: step.id, path, index }),
+        entry,
+      })
+    })
+    this.#openChildren += children.length
+  }
+
+  #settleVerified(call: Call, verdict: VerifyResult): void {
+    const place = { key: call.context.effect.key, day: this.record.lineageDay }
+    if (verdict.outcome === 'done') {
+      this.#settlements.push({ ...place, state: 'done', result: verdict.result })
+      this.#leave(call, verdict.result, 'settled')
+      return
+    }
+    if (verdict.outcome === 'not-done') {
+      this.#addStep(call, {
+        outcome: 'settled',
+        reason: 'The probe found that it had not taken effect; it is tried again.',
+      })
+      this.#replaceToken({ ...call.token, state: 'ready', resume: 'repeat' })
+      return
+    }
+    this.#fail(
+      call,
+      new CrossdockError('OUTCOME_UNKNOWN', `The probe could not settle it: ${verdict.why}`, { outcome: 'unknown' }),
+    )
+  }
+
+  #fail(place: Place & { readonly intent: EffectIntent | undefined }, error: CrossdockError): void {
+    const { step, token } = place
+    const decision = decideFailure(step, token, {
+      error,
+      nowMs: this.#tools.clock.nowMs(),
+      random: this.#tools.random(),
+    })
+    if (place.intent) {
+      this.#settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: error.toInfo() })
+    }
+    if (decision.kind === 'retry') {
+      const entry = {
+        outcome: decision.effect === 'unknown' ? 'unknown' : 'retrying',
+        error: error.toInfo(),
+        retryAt: new Date(decision.retryAtMs).toISOString(),
+      } as const
+      this.#addStep(place, entry)
+      this.#replaceToken({
+        ...token,
+        state: 'waiting',
+        attempts: token.attempts + 1,
+        retryAtMs: decision.retryAtMs,
+        resume: decision.resume,
+      })
+    } else if (decision.kind === 'divert') {
+      this.#addStep(place, { outcome: 'diverted', error: error.toInfo() })
+      this.#divert(place, error)
+    } else this.#park(place, decision.error, decision.resume)
+  }
+
+  #divert({ step, token }: Place, error: CrossdockError): void {
+    const payload = { error: { node: step.id, ...error.toInfo() }, input: token.payload }
+    const departure = depart(this.plan, step, token, { kind: 'emit', emissions: [{ port: 'error', payload }] })
+    this.#progress = {
+      ...this.#progress,
+      tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...departure.arrivals],
+    }
+  }
+
+  #park(place: Place, error: CrossdockError, resume: Resume): void {
+    const { step, token } = place
+    const info = error.toInfo()
+    this.#addStep(place, { outcome: 'parked', error: info })
+    this.#replaceToken({ ...token, state: 'parked', attempts: 0, cause: info, resume })
+    this.#exceptions.push({
+      id: this.#tools.ids.next(),
+      recordId: this.record.id,
+      branch: token.branch,
+      node: step.id,
+      error: info,
+      fingerprint: fingerprintOf(this.record.flow, step.id, info),
+    })
+  }
+
+  #replaceToken(token: Token): void {
+    const tokens = this.#progress.tokens.map((other) => (other.branch === token.branch ? token : other))
+    this.#progress = { ...this.#progress, tokens }
+  }
+
+  #addStep({ step, token, startedAtMs }: Place, entry: Pick<JourneyStep, 'outcome'> & Partial<JourneyStep>): void {
+    this.#steps.push({
+      node: step.id,
+      type: step.manifest.type,
+      branch: token.branch,
+      at: new Date(startedAtMs).toISOString(),
+      durationMs: Math.max(0, this.#tools.clock.nowMs() - startedAtMs),
+      attempt: token.attempts + 1,
+      ...entry,
+    })
+  }
+
+  #isoNow(): string {
+    return new Date(this.#tools.clock.nowMs()).toISOString()
+  }
+}
+
+interface Place {
+  readonly step: PlanStep
+  readonly token: Token
+  readonly startedAtMs: number
+}
+
+function begin(plan: Plan, record: OpenRecord): Progress {
+  const tokens = beginAt(plan, record.entry, record.payload)
+  return { tokens, delivered: tokens.length === 0 ? 1 : 0, filtered: 0 }
+}
+
+function ledgerPlace(intent: EffectIntent): { readonly key: string; readonly day: string } {
+  return { key: intent.key, day: intent.day }
+}
+
+function viewOf(record: OpenRecord, payload: unknown): RecordView {
+  const { id, key, entity, flow, acceptedAt } = record
+  return { id, key, entity, flow, payload, acceptedAt }
+}
+
+function scopeOf(
+  record: RecordView,
+  tools: { readonly system: { readonly lookup: LookupTable }; readonly params: Readonly<Record<string, unknown>> },
+): ExpressionScope {
+  const { payload, ...facts } = record
+  return {
+    payload,
+    record: facts,
+    params: tools.params,
+    nowMs: Date.parse(record.acceptedAt),
+    lookup: tools.system.lookup,
+  }
+}

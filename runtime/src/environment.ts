@@ -1,0 +1,76 @@
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SystemAccess } from '@crossdock/shared/node'
+import { startSandbox } from './sandbox/start-sandbox.ts'
+import {
+  type Credentials,
+  createCredentials,
+  type NewCredential,
+  type StoredCredential,
+  sealCredential,
+} from './security/credentials.ts'
+import { createOutboundHttp } from './security/outbound-http.ts'
+import { createSecretBox, loadSecretKeyFile, parseSecretKey } from './security/secret-box.ts'
+import { readBindings, readBindingsMark, readSealedCredential } from './store/bindings-store.ts'
+import type { Database } from './store/database.ts'
+import type { PresentBindings } from './systems/missing-bindings.ts'
+import { createSystems } from './systems/system-access.ts'
+
+/** The outside world as this environment declares it: systems, credentials, code tables, and the sandbox. */
+export interface Environment extends AsyncDisposable {
+  readonly access: SystemAccess
+  readonly credentials: Credentials
+  /** Takes up changed declarations. Cheap when nothing has changed. */
+  refresh(): Promise<void>
+  /** What is declared, read anew. */
+  presentBindings(): Promise<PresentBindings>
+  sealCredential(credential: NewCredential): StoredCredential
+}
+
+const codeFolder = resolve(fileURLToPath(new URL('../..', import.meta.url)))
+
+/** Opens the environment of a home folder. The secret key is the one given, or the one in the home folder, made at need. */
+export async function openEnvironment(options: {
+  readonly database: Database
+  readonly home: string
+  readonly secretKey: string | undefined
+  /** Ports of our own database and queue, which no flow may reach. */
+  readonly deniedPorts: readonly number[]
+}): Promise<Environment> {
+  const { database, home, secretKey, deniedPorts } = options
+  const box = createSecretBox(
+    secretKey === undefined ? await loadSecretKeyFile(join(home, 'secret.key')) : parseSecretKey(secretKey),
+  )
+  const credentials = createCredentials({ box, store: { get: (name) => readSealedCredential(database, name) } })
+  const http = createOutboundHttp({ credentials, deniedPorts })
+  const sandbox = startSandbox()
+  const systems = createSystems({ http, sandbox, deniedRoots: [resolve(home), codeFolder] })
+  let mark: string | undefined
+  let present: PresentBindings = { systems: new Map(), credentials: new Set() }
+
+  async function refresh(): Promise<void> {
+    if (mark !== undefined && mark === (await readBindingsMark(database))) return
+    const bindings = await readBindings(database)
+    for (const name of present.credentials) credentials.forget(name)
+    await systems.update(bindings)
+    present = { systems: systems.declared, credentials: bindings.credentials }
+    mark = bindings.mark
+  }
+
+  await refresh()
+  return {
+    access: systems.access,
+    credentials,
+    refresh,
+    async presentBindings() {
+      await refresh()
+      return present
+    },
+    sealCredential: (credential) => sealCredential(box, credential),
+    async [Symbol.asyncDispose]() {
+      await systems[Symbol.asyncDispose]()
+      await http[Symbol.asyncDispose]()
+      await sandbox[Symbol.asyncDispose]()
+    },
+  }
+}

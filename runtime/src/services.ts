@@ -1,0 +1,104 @@
+import type { ErrorInfo } from '@crossdock/shared/errors'
+import type { FlowProblem } from '@crossdock/shared/flow'
+import type { AcceptReport, HookRequest, ManifestRegistry, SourceItem } from '@crossdock/shared/node'
+import type { Registry } from 'prom-client'
+import type { NewCredential, StoredCredential } from './security/credentials.ts'
+import type { Database } from './store/database.ts'
+
+/** What came of a publication. */
+export type Publication =
+  | { readonly ok: true; readonly flow: string; readonly version: number; readonly isNew: boolean }
+  | { readonly ok: false; readonly problems: readonly FlowProblem[]; readonly missing: readonly MissingBinding[] }
+
+/** A system or credential that a flow refers to and this environment does not have. */
+export interface MissingBinding {
+  readonly kind: 'system' | 'credential'
+  readonly name: string
+  readonly node: string
+  readonly message: string
+}
+
+/** What a hook call is answered with. */
+export type HookAnswer =
+  | { readonly ok: true; readonly report: AcceptReport }
+  | { readonly ok: false; readonly error: ErrorInfo; readonly retryAfterSeconds?: number }
+
+/** Who asks, and why. Kept in the audit. */
+export interface Actor {
+  readonly name: string
+  readonly reason?: string
+}
+
+/** How a retried record is taken up. */
+export interface RetryRequest {
+  readonly recordIds: readonly string[]
+  /** Run on the version it began with, or on the current one. Default `same`. */
+  readonly version?: 'same' | 'current'
+  /** Replaces what the parked branch carries. Only for a single record. */
+  readonly payload?: unknown
+  /** For an unknown outcome without a probe: what the person has found out. */
+  readonly assume?: 'not-done' | 'done'
+}
+
+/** What became of each record of a repair. */
+export interface RepairReport {
+  readonly done: readonly string[]
+  readonly refused: readonly { readonly recordId: string; readonly error: ErrorInfo }[]
+}
+
+/** Repair by a named person. Every act is audited. */
+export interface Repair {
+  /** Parked branches run again from their node, with the same effect keys: what was done is not done twice. */
+  retry(request: RetryRequest, actor: Actor): Promise<RepairReport>
+  /** Ends parked records by hand; needs a reason. Followers of their keys go on. */
+  resolve(recordIds: readonly string[], actor: Actor & { readonly reason: string }): Promise<RepairReport>
+  /** Sends records again as new ones, with new effect keys. Works for ended and parked records alike; needs a reason. */
+  sendAgain(
+    request: {
+      readonly recordIds: readonly string[]
+      readonly version?: 'same' | 'current'
+      readonly payload?: unknown
+    },
+    actor: Actor & { readonly reason: string },
+  ): Promise<RepairReport & { readonly created: readonly string[] }>
+}
+
+/** How each part of the runtime is. */
+export interface Health {
+  readonly isReady: boolean
+  readonly parts: Readonly<
+    Record<
+      'database' | 'queue' | 'worker' | 'scheduler',
+      { readonly state: 'ok' | 'degraded' | 'down' | 'off'; readonly message?: string }
+    >
+  >
+}
+
+/** What the server and the CLI call. Composed in `main.ts`. */
+export interface Services {
+  readonly database: Database
+  readonly manifests: ManifestRegistry
+  readonly metrics: Registry
+  /** Validates a document and stores it as the flow's current version. `allowMissing` publishes although bindings are missing. */
+  publish(
+    document: string,
+    options: { readonly message: string; readonly actor: Actor; readonly allowMissing?: boolean },
+  ): Promise<Publication>
+  /** Problems of a document; empty when it may be published. */
+  validate(document: string): readonly FlowProblem[]
+  /** Accepts items into a manual source. Throws NOT_FOUND, OVERLOADED, DUPLICATE_MESSAGE. */
+  startManual(
+    request: { readonly flow: string; readonly source?: string; readonly items: readonly SourceItem[] },
+    actor: Actor,
+  ): Promise<AcceptReport>
+  /** Runs a timer source's next tick now. Throws NOT_FOUND. */
+  fireNow(flow: string, node: string, actor: Actor): Promise<void>
+  /** Hands an HTTP call to the hook source that is bound to exactly this method and path. */
+  receiveHook(path: string, request: HookRequest): Promise<HookAnswer>
+  readonly repair: Repair
+  health(): Promise<Health>
+  /** Tells the runtime that systems, credentials or code tables have changed. */
+  bindingsChanged(): void
+  /** Seals a credential for storage. */
+  sealCredential(credential: NewCredential): StoredCredential
+}

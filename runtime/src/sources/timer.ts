@@ -1,0 +1,184 @@
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
+import type {
+  AnyExecutor,
+  Intake,
+  NodeLog,
+  Poll,
+  PollContext,
+  SourceManifest,
+  SystemAccess,
+} from '@crossdock/shared/node'
+import type { Catalog } from '../catalog.ts'
+import type { Plan, PlanSource } from '../engine/plan.ts'
+import type { Clock, Ids } from '../engine/ports.ts'
+import type { Database } from '../store/database.ts'
+import {
+  type DueSource,
+  endRun,
+  finishTick,
+  hasCompletedLabel,
+  openLabel,
+  renewSource,
+  saveSourcePosition,
+  takeDueSources,
+} from '../store/source-store.ts'
+import { resolveSourceConfig } from './hooks.ts'
+import type { IntakeDoor } from './intake.ts'
+import { nextTick } from './timetable.ts'
+
+/** What the timer needs. */
+export interface TimerOptions {
+  readonly database: Database
+  readonly catalog: Catalog
+  readonly intake: IntakeDoor
+  readonly executors: Readonly<Record<string, AnyExecutor>>
+  readonly system: SystemAccess
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly ownerId: string
+  readonly logFor: (facts: { readonly flow: string; readonly node: string }) => NodeLog
+}
+
+const lookEveryMs = 500
+const leaseMs = 15_000
+const renewEveryMs = 4_000
+/** Most sources that one process polls at once. */
+const maxAtOnce = 16
+/** A tick that failed for a passing reason is tried again after this long, as the same tick. */
+const retryFailedMs = 15_000
+
+/**
+ * Wakes timer sources when they are due. Schedules and leases live in the database: whichever process looks first takes
+ * the tick, and if it dies another one takes the same tick again. Runs until the signal aborts and ticks under way ended.
+ */
+export async function runTimer(options: TimerOptions, stopping: AbortSignal): Promise<void> {
+  const running = new Set<Promise<void>>()
+  while (!stopping.aborted) {
+    const limit = maxAtOnce - running.size
+    const due = await takeDueSources(options.database, { ownerId: options.ownerId, leaseMs, limit }).catch(() => [])
+    for (const source of due) {
+      const tick = runTick(options, source, stopping)
+      running.add(tick)
+      void tick.finally(() => running.delete(tick))
+    }
+    await options.clock.sleep(lookEveryMs, stopping)
+  }
+  await Promise.allSettled(running)
+}
+
+async function runTick(options: TimerOptions, due: DueSource, stopping: AbortSignal): Promise<void> {
+  const log = options.logFor({ flow: due.flow, node: due.node })
+  try {
+    if (options.catalog.current.get(due.flow)?.plan.version !== due.version) await options.catalog.refresh()
+    const { plan, sources } = options.catalog.current.get(due.flow) ?? {}
+    const source = sources?.find(({ id }) => id === due.node)
+    const timetable = source?.manifest.timetableFrom?.(source.config)
+    if (!plan || !source || !timetable) return
+    const error = source.isDisabled ? undefined : await pollOnce(options, { due, plan, source, log, stopping })
+    if (error) log.warn(`poll failed: ${error.message}`, { code: error.code })
+    const next = nextTick(timetable, { dueAtMs: due.dueAtMs, nowMs: options.clock.nowMs() })
+    const retryInMs = error?.isRetryable ? Math.max(error.retryAfterMs ?? 0, retryFailedMs) : undefined
+    const isSooner = retryInMs !== undefined && options.clock.nowMs() + retryInMs < next.dueAtMs
+    await finishTick(options.database, due, {
+      nextDueAtMs: isSooner ? due.dueAtMs : next.dueAtMs,
+      ...(isSooner ? { retryInMs } : { skippedAtMs: next.skippedAtMs }),
+      ...(error ? { error } : {}),
+    })
+  } catch (thrown) {
+    // The lease runs out and the same tick is taken again.
+    log.warn(`tick was not finished: ${toCrossdockError(thrown).message}`)
+  }
+}
+
+interface Tick {
+  readonly due: DueSource
+  readonly plan: Plan
+  readonly source: PlanSource
+  readonly log: NodeLog
+  readonly stopping: AbortSignal
+}
+
+async function pollOnce(options: TimerOptions, tick: Tick): Promise<CrossdockError | undefined> {
+  const { due, source, stopping } = tick
+  const poll = options.executors[source.manifest.type]?.poll as Poll<SourceManifest> | undefined
+  if (!poll) return new CrossdockError('INTERNAL', `“${source.manifest.type}” has no poll.`)
+  const lost = new AbortController()
+  const ended = new AbortController()
+  const renewing = keepLease(options, due, { lost, ended: ended.signal })
+  try {
+    await poll(contextFor(options, tick, AbortSignal.any([stopping, lost.signal])))
+    return undefined
+  } catch (thrown) {
+    const error = toCrossdockError(thrown)
+    if (error.code === 'INTERNAL') tick.log.warn('unexpected error in poll', { cause: String(error.cause) })
+    return error
+  } finally {
+    ended.abort()
+    await renewing
+  }
+}
+
+/** Renews the lease while a poll runs; aborts the poll when another process has taken the source. */
+async function keepLease(
+  { database, clock }: TimerOptions,
+  due: DueSource,
+  signals: { readonly lost: AbortController; readonly ended: AbortSignal },
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(renewEveryMs, signals.ended)
+    if (signals.ended.aborted) return
+    const isOurs = await renewSource(database, due, leaseMs).catch(() => true)
+    if (!isOurs) signals.lost.abort()
+  }
+}
+
+function contextFor(options: TimerOptions, tick: Tick, signal: AbortSignal): PollContext<SourceManifest> {
+  const { database } = options
+  const { due, source, log } = tick
+  const place = { flow: due.flow, source: source.id }
+  return {
+    config: resolveSourceConfig(source, due.flow, due.dueAtMs),
+    position: due.position,
+    dueAtMs: due.dueAtMs,
+    signal,
+    log,
+    system: options.system,
+    openIntake: (label) => openIntake(options, tick, { ...(label === undefined ? {} : { label }), signal }),
+    hasCompleted: (label) => hasCompletedLabel(database, { ...place, label }),
+    savePosition: (position) => saveSourcePosition(database, { flow: due.flow, node: source.id }, position),
+  }
+}
+
+async function openIntake(
+  { database, intake, ids }: TimerOptions,
+  { due, plan, source }: Tick,
+  { label, signal }: { readonly label?: string; readonly signal: AbortSignal },
+): Promise<Intake> {
+  const fresh = ids.next()
+  const place = { flow: due.flow, source: source.id }
+  const opened =
+    label === undefined
+      ? { runId: fresh, isResumed: false }
+      : await openLabel(database, { ...place, label, runId: fresh })
+  let hasBegun = opened.isResumed
+  return {
+    runId: opened.runId,
+    async accept(items, position) {
+      await intake.waitForRoom(due.flow, signal)
+      signal.throwIfAborted()
+      const run = hasBegun ? 'continue' : 'begin'
+      const report = await intake.accept({
+        plan,
+        source: source.id,
+        runId: opened.runId,
+        run,
+        items,
+        onBadItem: 'park',
+        ...(position === undefined ? {} : { position }),
+      })
+      hasBegun = true
+      return report
+    },
+    end: () => endRun(database, { ...place, runId: opened.runId, ...(label === undefined ? {} : { label }) }),
+  }
+}

@@ -1,0 +1,200 @@
+import type { StepResult } from '@crossdock/shared/node'
+import type {
+  Commit,
+  CommitAnswer,
+  EffectIntent,
+  LaneId,
+  LaneLease,
+  LedgerAnswer,
+  RecordChange,
+} from '../engine/ports.ts'
+import { insertChildren, insertExceptions, insertJourney, insertMilestones } from './commit-inserts.ts'
+import type { Database, Sql } from './database.ts'
+import { jsonText } from './json-text.ts'
+import { decodePayload, encodePayload } from './payload-codec.ts'
+
+/** Applies what a lane's owner has to say, whole or not at all, in one transaction that begins with the fence. */
+export async function applyCommit(
+  database: Database,
+  { lease, commit, leaseMs }: { readonly lease: LaneLease; readonly commit: Commit; readonly leaseMs: number },
+): Promise<CommitAnswer> {
+  const isRenewal = Object.values(commit).every((part) => part.length === 0)
+  if (isRenewal)
+    return (await holdFence(database, lease, leaseMs))
+      ? { fenced: false, ledger: new Map(), ring: [] }
+      : { fenced: true }
+  return await database.transaction(async (sql): Promise<CommitAnswer> => {
+    if (!(await holdFence(sql, lease, leaseMs))) return { fenced: true }
+    await settleEffects(sql, commit)
+    const ledger = await intendEffects(sql, commit.intents)
+    await insertJourney(sql, commit.journey)
+    await insertExceptions(sql, commit.exceptions)
+    await insertMilestones(sql, lease.flow, commit.milestones)
+    const ring = await insertChildren(sql, lease, commit.children)
+    await updateOpen(sql, commit.changes)
+    ring.push(...(await endRecords(sql, lease, commit.changes)))
+    return { fenced: false, ledger, ring }
+  })
+}
+
+/** Renews the lease and locks the lane for the transaction. False when the lane has another owner by now. */
+async function holdFence(sql: Sql, { flow, lane, epoch }: LaneLease, leaseMs: number): Promise<boolean> {
+  const { rowCount } = await sql.query({
+    name: 'lane-fence',
+    text: `update lanes set lease_until = now() + $4 * interval '1 ms' where flow_id = $1 and lane = $2 and epoch = $3`,
+    values: [flow, lane, epoch, leaseMs],
+  })
+  return rowCount === 1
+}
+
+async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
+  if (settlements.length === 0) return
+  await sql.query({
+    name: 'effects-settle',
+    text: `update effects set state = t.state, result = t.result, error = t.error, settled_at = now()
+           from unnest($1::date[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[]) as t (day, key, state, result, error)
+           where effects.day = t.day and effects.key = t.key and effects.state <> 'done'`,
+    values: [
+      settlements.map((effect) => effect.day),
+      settlements.map((effect) => effect.key),
+      settlements.map((effect) => effect.state),
+      settlements.map((effect) => (effect.state === 'done' ? encodePayload(effect.result) : null)),
+      settlements.map((effect) => (effect.state === 'done' ? null : jsonText(effect.error))),
+    ],
+  })
+}
+
+/** Enters intents and answers what each may do: newly granted, done before, or of unknown outcome. */
+async function intendEffects(sql: Sql, intents: readonly EffectIntent[]): Promise<ReadonlyMap<string, LedgerAnswer>> {
+  const ledger = new Map<string, LedgerAnswer>()
+  for (const repeat of [false, true]) {
+    const some = intents.filter((intent) => intent.repeat === repeat)
+    for (const row of await insertIntents(sql, some, repeat))
+      ledger.set(row.key, { state: 'granted', attempt: row.attempt })
+  }
+  const rest = intents.filter((intent) => !ledger.has(intent.key))
+  if (rest.length === 0) return ledger
+  const { rows } = await sql.query<{ key: string; state: string; result: Buffer | null }>({
+    name: 'effects-look',
+    text: `select e.key, e.state, e.result from effects e
+           join unnest($1::date[], $2::text[]) as t (day, key) on e.day = t.day and e.key = t.key`,
+    values: [rest.map((intent) => intent.day), rest.map((intent) => intent.key)],
+  })
+  for (const row of rows) {
+    const isDone = row.state === 'done' && row.result !== null
+    ledger.set(
+      row.key,
+      isDone && row.result ? { state: 'done', result: decodePayload(row.result) as StepResult } : { state: 'unknown' },
+    )
+  }
+  return ledger
+}
+
+async function insertIntents(
+  sql: Sql,
+  intents: readonly EffectIntent[],
+  repeat: boolean,
+): Promise<readonly { readonly key: string; readonly attempt: number }[]> {
+  if (intents.length === 0) return []
+  const mayRetry = repeat ? `effects.state <> 'done'` : `effects.state = 'failed'`
+  const { rows } = await sql.query<{ key: string; attempt: number }>({
+    name: repeat ? 'effects-repeat' : 'effects-intend',
+    text: `insert into effects (day, key, record_id, flow_id, node, state)
+           select day, key, record_id, flow_id, node, 'intent'
+           from unnest($1::date[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (day, key, record_id, flow_id, node)
+           on conflict (day, key) do update
+             set state = 'intent', attempt = effects.attempt + 1, intended_at = now(), record_id = excluded.record_id
+             where ${mayRetry}
+           returning key, attempt`,
+    values: [
+      intents.map((intent) => intent.day),
+      intents.map((intent) => intent.key),
+      intents.map((intent) => intent.recordId),
+      intents.map((intent) => intent.flow),
+      intents.map((intent) => intent.node),
+    ],
+  })
+  return rows
+}
+
+type OpenChange = Extract<RecordChange, { kind: 'open' }>
+type EndedChange = Extract<RecordChange, { kind: 'ended' }>
+
+async function updateOpen(sql: Sql, changes: readonly RecordChange[]): Promise<void> {
+  const open = changes.filter((change): change is OpenChange => change.kind === 'open')
+  if (open.length === 0) return
+  // The last child may have ended while its parent was under way: then nobody else will wake the parent.
+  await sql.query({
+    name: 'records-update',
+    text: `update open_records r
+           set state = case when t.state = 'expecting' and r.open_children = 0 then 'ready' else t.state end,
+               wake_at = t.wake_at, progress = t.progress
+           from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bytea[]) as t (id, state, wake_at, progress)
+           where r.id = t.id`,
+    values: [
+      open.map((change) => change.id),
+      open.map((change) => change.state),
+      open.map((change) => (change.wakeAtMs === undefined ? null : new Date(change.wakeAtMs))),
+      open.map((change) => encodePayload(change.progress)),
+    ],
+  })
+}
+
+/** Moves ended records to history, lets their followers go and tells their parents. Answers lanes to ring. */
+async function endRecords(sql: Sql, lease: LaneLease, changes: readonly RecordChange[]): Promise<LaneId[]> {
+  const ended = changes.filter((change): change is EndedChange => change.kind === 'ended')
+  if (ended.length === 0) return []
+  const { rows } = await sql.query<{ order_key: string | null; parent_id: string | null }>({
+    name: 'records-end',
+    text: `with t as (select * from unnest($1::uuid[], $2::text[], $3::text[]) as t (id, state, reason)),
+           gone as (delete from open_records r using t where r.id = t.id returning r.*, t.state as end_state, t.reason),
+           kept as (
+             insert into records (id, flow_id, version, run_id, source, entity, key, state, reason, entry, payload, origin, lineage,
+                                  lineage_day, generation, parent_id, accepted_at)
+             select id, flow_id, version, run_id, source, entity, key, end_state, reason, entry, payload, origin, lineage,
+                    lineage_day, generation, parent_id, accepted_at from gone
+           )
+           select order_key, parent_id from gone`,
+    values: [
+      ended.map((change) => change.id),
+      ended.map((change) => change.state),
+      ended.map((change) => change.reason ?? null),
+    ],
+  })
+  const orderKeys = rows.flatMap((row) => row.order_key ?? [])
+  const parents = rows.flatMap((row) => row.parent_id ?? [])
+  return [...(await letFollowersGo(sql, lease, orderKeys)), ...(await tellParents(sql, parents))]
+}
+
+/** The first open record of each key may run now. Answers lanes other than the lease's own that have to be rung. */
+export async function letFollowersGo(sql: Sql, lease: LaneId, orderKeys: readonly string[]): Promise<LaneId[]> {
+  if (orderKeys.length === 0) return []
+  const { rows } = await sql.query<{ lane: number }>({
+    name: 'records-let-go',
+    text: `update open_records set state = 'ready'
+           where state = 'held' and id in (
+             select distinct on (order_key) id from open_records
+             where flow_id = $1 and order_key = any ($2::text[]) order by order_key, seq)
+           returning lane`,
+    values: [lease.flow, [...new Set(orderKeys)]],
+  })
+  const others = [...new Set(rows.map((row) => row.lane))].filter((lane) => lane !== lease.lane)
+  return others.map((lane) => ({ flow: lease.flow, lane }))
+}
+
+/** Counts ended children off their parents; a parent whose last child has ended is ready to end itself. */
+export async function tellParents(sql: Sql, parents: readonly string[]): Promise<LaneId[]> {
+  if (parents.length === 0) return []
+  const { rows } = await sql.query<{ flow_id: string; lane: number; state: string }>({
+    name: 'records-tell-parents',
+    text: `with ended as (select id, count(*)::int as n from unnest($1::uuid[]) as t (id) group by id),
+           locked as (select r.id, ended.n from open_records r join ended using (id) order by r.id for update of r)
+           update open_records r
+           set open_children = r.open_children - locked.n,
+               state = case when r.state = 'expecting' and r.open_children = locked.n then 'ready' else r.state end
+           from locked where r.id = locked.id
+           returning r.flow_id, r.lane, r.state`,
+    values: [parents],
+  })
+  return rows.filter((row) => row.state === 'ready').map((row) => ({ flow: row.flow_id, lane: row.lane }))
+}

@@ -1,0 +1,135 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import pg from 'pg'
+
+// PostgreSQL's int8 and numeric as JavaScript numbers would lose digits, so int8 stays text except in counts, which cast.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+/** Something that runs SQL: the pool, or one transaction. */
+export interface Sql {
+  /** Runs one statement. A name makes it a prepared one. Throws a CrossdockError. */
+  query<R extends pg.QueryResultRow>(statement: {
+    readonly name?: string
+    readonly text: string
+    readonly values?: readonly unknown[]
+  }): Promise<{ readonly rows: R[]; readonly rowCount: number }>
+}
+
+/** The connection to PostgreSQL. */
+export interface Database extends Sql, AsyncDisposable {
+  /**
+   * Runs work in one transaction: committed when it resolves, rolled back when it throws. Work that lost against a
+   * concurrent transaction (deadlock, serialization) was rolled back and is run again, so it must have no other effect.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  /** For what must share the pool, e.g. the queue's PostgreSQL backend. */
+  readonly connectionString: string
+}
+
+/** How to reach the database. `schema` keeps tests apart; it is created by `migrate`. */
+export interface DatabaseOptions {
+  readonly connectionString: string
+  readonly schema?: string
+  readonly maxConnections?: number
+}
+
+/** Opens a pool. Connects lazily. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.maxConnections ?? 12,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: 'crossdock',
+    ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
+  })
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => {})
+  let isClosed = false
+  return {
+    connectionString: options.connectionString,
+    query: (statement) => run(pool, statement),
+    transaction: (work) => withRetries(() => inTransaction(pool, work)),
+    async [Symbol.asyncDispose]() {
+      if (isClosed) return
+      isClosed = true
+      await pool.end()
+    },
+  }
+}
+
+async function run<R extends pg.QueryResultRow>(
+  client: pg.Pool | pg.PoolClient,
+  statement: { readonly name?: string; readonly text: string; readonly values?: readonly unknown[] },
+): Promise<{ rows: R[]; rowCount: number }> {
+  try {
+    const { name, text, values } = statement
+    const result = await client.query<R>({
+      text,
+      ...(name ? { name } : {}),
+      ...(values ? { values: [...values] } : {}),
+    })
+    return { rows: result.rows, rowCount: result.rowCount ?? 0 }
+  } catch (thrown) {
+    throw toDatabaseError(thrown)
+  }
+}
+
+const maxTransactionTries = 5
+
+async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (thrown) {
+      const sqlState = thrown instanceof CrossdockError ? thrown.detail?.sqlState : undefined
+      const hasLost = sqlState === '40001' || sqlState === '40P01'
+      if (!hasLost || tries === maxTransactionTries) throw thrown
+    }
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((thrown: unknown) => {
+    throw toDatabaseError(thrown)
+  })
+  let isBroken = false
+  // A connection that breaks between two queries must not end the process; the next query fails and tells.
+  const onError = () => {
+    isBroken = true
+  }
+  client.on('error', onError)
+  try {
+    await run(client, { text: 'begin' })
+    const answer = await work({ query: (statement) => run(client, statement) })
+    await run(client, { text: 'commit' })
+    return answer
+  } catch (thrown) {
+    await client.query('rollback').catch(() => {
+      isBroken = true
+    })
+    throw thrown
+  } finally {
+    client.off('error', onError)
+    client.release(isBroken)
+  }
+}
+
+const unavailableStates = /^(08|57P0|53[1-3]00|XX000)/
+
+/**
+ * Converts what pg throws. Connection trouble becomes DATABASE_UNAVAILABLE and a full disk STORAGE_FULL, both worth
+ * another try; conflicts of concurrent transactions (40001, 40P01) as well. The rest is INTERNAL.
+ */
+export function toDatabaseError(thrown: unknown): CrossdockError {
+  if (thrown instanceof CrossdockError) return thrown
+  const sqlState = thrown instanceof pg.DatabaseError ? (thrown.code ?? '') : ''
+  if (sqlState === '53100') return new CrossdockError('STORAGE_FULL', 'The database’s disk is full.', { cause: thrown })
+  if (sqlState === '' || unavailableStates.test(sqlState) || sqlState === '40001' || sqlState === '40P01') {
+    return new CrossdockError('DATABASE_UNAVAILABLE', 'The database cannot be reached or refused the work for now.', {
+      cause: thrown,
+      detail: sqlState === '' ? {} : { sqlState },
+    })
+  }
+  return new CrossdockError('INTERNAL', `The database refused a statement (SQLSTATE ${sqlState}).`, { cause: thrown })
+}

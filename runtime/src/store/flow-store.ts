@@ -1,0 +1,163 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import { type Flow, readFlow } from '@crossdock/shared/flow'
+import type { Database } from './database.ts'
+
+/** One published version of a flow. */
+export interface FlowVersion {
+  readonly flow: Flow
+  readonly version: number
+  readonly message: string
+  readonly publishedBy: string
+  readonly publishedAt: string
+  /** The canonical text, as published. */
+  readonly document: string
+}
+
+/** A flow in a list. */
+export interface FlowSummary {
+  readonly id: string
+  readonly name: string
+  readonly version: number
+  readonly isPaused: boolean
+  readonly publishedBy: string
+  readonly publishedAt: string
+  readonly message: string
+}
+
+interface VersionRow {
+  readonly document: string
+  readonly version: number
+  readonly message: string
+  readonly published_by: string
+  readonly published_at: Date
+}
+
+/** A source's row as publishing needs it. */
+export interface SourceTimetable {
+  readonly node: string
+  /** When it is due first; null for sources without a timetable. */
+  readonly dueAtMs: number | null
+}
+
+/** Stores a new version and makes it current. The same document again is the same version: publishing twice is safe. */
+export async function publishFlow(
+  database: Database,
+  publication: {
+    readonly flow: Flow
+    readonly document: string
+    readonly message: string
+    readonly actor: string
+    readonly sources: readonly SourceTimetable[]
+  },
+): Promise<{ readonly version: number; readonly isNew: boolean }> {
+  const { flow, document, message, actor, sources } = publication
+  return await database.transaction(async (sql) => {
+    await sql.query({
+      text: 'insert into flows (id, current_version) values ($1, 0) on conflict (id) do nothing',
+      values: [flow.id],
+    })
+    const { rows } = await sql.query<{ current_version: number; document: string | null }>({
+      text: `select f.current_version, v.document from flows f
+             left join flow_versions v on v.flow_id = f.id and v.version = f.current_version where f.id = $1 for update of f`,
+      values: [flow.id],
+    })
+    const current = rows[0]
+    if (current?.document === document) return { version: current.current_version, isNew: false }
+    const { rows: next } = await sql.query<{ version: number }>({
+      text: `insert into flow_versions (flow_id, version, document, message, published_by)
+             select $1, coalesce(max(version), 0) + 1, $2, $3, $4 from flow_versions where flow_id = $1 returning version`,
+      values: [flow.id, document, message, actor],
+    })
+    const version = next[0]?.version ?? 1
+    await sql.query({ text: 'update flows set current_version = $2 where id = $1', values: [flow.id, version] })
+    await sql.query({
+      text: 'insert into lanes (flow_id, lane) select $1, generate_series(0, $2 - 1) on conflict do nothing',
+      values: [flow.id, flow.settings.lanes],
+    })
+    await sql.query({
+      text: 'delete from sources where flow_id = $1 and node <> all ($2::text[])',
+      values: [flow.id, sources.map((source) => source.node)],
+    })
+    for (const source of sources) {
+      await sql.query({
+        text: `insert into sources (flow_id, node, due_at) values ($1, $2, $3)
+               on conflict (flow_id, node) do update set due_at = excluded.due_at`,
+        values: [flow.id, source.node, source.dueAtMs === null ? null : new Date(source.dueAtMs)],
+      })
+    }
+    return { version, isNew: true }
+  })
+}
+
+/** A version of a flow; the current one by default. Throws NOT_FOUND. */
+export async function loadFlowVersion(database: Database, id: string, version?: number): Promise<FlowVersion> {
+  const { rows } = await database.query<VersionRow>({
+    name: 'flow-version',
+    text: `select v.document, v.version, v.message, v.published_by, v.published_at from flow_versions v join flows f on f.id = v.flow_id
+           where v.flow_id = $1 and v.version = coalesce($2, f.current_version)`,
+    values: [id, version ?? null],
+  })
+  const row = rows[0]
+  if (!row) {
+    throw new CrossdockError(
+      'NOT_FOUND',
+      version === undefined ? `There is no published flow “${id}”.` : `Flow “${id}” has no version ${version}.`,
+    )
+  }
+  const read = readFlow(row.document)
+  if (!read.ok)
+    throw new CrossdockError('FLOW_INVALID', `The stored version ${row.version} of flow “${id}” cannot be read.`, {
+      detail: { problems: read.problems },
+    })
+  return {
+    flow: read.flow,
+    version: row.version,
+    message: row.message,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at.toISOString(),
+    document: row.document,
+  }
+}
+
+/** All versions of a flow, newest first, without their documents. */
+export async function listVersions(
+  database: Database,
+  id: string,
+): Promise<readonly Pick<FlowVersion, 'version' | 'message' | 'publishedBy' | 'publishedAt'>[]> {
+  const { rows } = await database.query<Omit<VersionRow, 'document'>>({
+    text: 'select version, message, published_by, published_at from flow_versions where flow_id = $1 order by version desc',
+    values: [id],
+  })
+  return rows.map((row) => ({
+    version: row.version,
+    message: row.message,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at.toISOString(),
+  }))
+}
+
+/** All published flows by id. */
+export async function listFlows(database: Database): Promise<readonly FlowSummary[]> {
+  const { rows } = await database.query<VersionRow & { id: string; is_paused: boolean }>({
+    text: `select f.id, f.is_paused, v.document, v.version, v.message, v.published_by, v.published_at
+           from flows f join flow_versions v on v.flow_id = f.id and v.version = f.current_version order by f.id`,
+  })
+  return rows.map((row) => ({
+    id: row.id,
+    name: (JSON.parse(row.document) as { name: string }).name,
+    version: row.version,
+    isPaused: row.is_paused,
+    publishedBy: row.published_by,
+    publishedAt: row.published_at.toISOString(),
+    message: row.message,
+  }))
+}
+
+/** Stops or resumes the sources of a flow. Records accepted before go on. Throws NOT_FOUND. */
+export async function setPaused(database: Database, id: string, isPaused: boolean): Promise<void> {
+  const { rowCount } = await database.query({
+    text: 'update flows set is_paused = $2 where id = $1',
+    values: [id, isPaused],
+  })
+  if (rowCount === 0) throw new CrossdockError('NOT_FOUND', `There is no published flow “${id}”.`)
+}

@@ -1,0 +1,133 @@
+import type { LaneId, LaneLease, LaneStore, OpenRecord } from '../engine/ports.ts'
+import type { Progress } from '../engine/token.ts'
+import { applyCommit } from './commit.ts'
+import type { Database } from './database.ts'
+import { decodePayload } from './payload-codec.ts'
+
+/** How long a worker may be silent before another one takes its lane. Judged by the database's clock alone. */
+export const defaultLeaseMs = 10_000
+
+interface ClaimedRow {
+  readonly id: string
+  readonly flow_id: string
+  readonly version: number
+  readonly run_id: string
+  readonly source: string
+  readonly entity: string
+  readonly key: string
+  readonly payload: Buffer
+  readonly accepted_at: Date
+  readonly lineage: string
+  readonly lineage_day: string
+  readonly generation: number
+  readonly open_children: number
+  readonly progress: Buffer | null
+  readonly entry: string
+}
+
+/** Lanes on PostgreSQL. */
+export function createLaneStore(database: Database, options: { readonly leaseMs?: number } = {}): LaneStore {
+  const leaseMs = options.leaseMs ?? defaultLeaseMs
+  return {
+    acquire: (lane, ownerId) => acquire(database, lane, { ownerId, leaseMs }),
+    claim: (lease, claim) => claimRecords(database, lease, claim),
+    commit: (lease, commit) => applyCommit(database, { lease, commit, leaseMs }),
+    release: (lease) => release(database, lease),
+    async abandon({ flow, lane, epoch }) {
+      await database.query({
+        name: 'lane-abandon',
+        text: 'update lanes set owner_id = null, lease_until = null, rung = false where flow_id = $1 and lane = $2 and epoch = $3',
+        values: [flow, lane, epoch],
+      })
+    },
+  }
+}
+
+async function acquire(
+  database: Database,
+  { flow, lane }: LaneId,
+  owner: { readonly ownerId: string; readonly leaseMs: number },
+): Promise<LaneLease | undefined> {
+  const { rows } = await database.query<{ epoch: string }>({
+    name: 'lane-acquire',
+    text: `update lanes set epoch = epoch + 1, owner_id = $3, lease_until = now() + $4 * interval '1 ms'
+           where flow_id = $1 and lane = $2 and (lease_until is null or lease_until < now())
+           returning epoch`,
+    values: [flow, lane, owner.ownerId, owner.leaseMs],
+  })
+  const epoch = rows[0]?.epoch
+  return epoch === undefined ? undefined : { flow, lane, epoch }
+}
+
+/**
+ * Hands out records in lane order. The check for an earlier open record of the same key covers the whole flow, so it
+ * also holds while the number of lanes changes.
+ */
+async function claimRecords(
+  database: Database,
+  { flow, lane, epoch }: LaneLease,
+  { limit, exclude }: { readonly limit: number; readonly exclude: readonly string[] },
+): Promise<readonly OpenRecord[]> {
+  const { rows } = await database.query<ClaimedRow>({
+    name: 'lane-claim',
+    text: `with candidates as (
+             (select id, seq, order_key from open_records
+              where flow_id = $1 and lane = $2 and state = 'ready' and id <> all ($4::uuid[]) order by seq limit $5)
+             union all
+             (select id, seq, order_key from open_records
+              where flow_id = $1 and lane = $2 and state = 'waiting' and wake_at <= now() and id <> all ($4::uuid[])
+              order by wake_at limit $5)
+           ), chosen as (
+             select id, seq, order_key is not null and exists (
+               select 1 from open_records earlier
+               where earlier.flow_id = $1 and earlier.order_key = candidates.order_key and earlier.seq < candidates.seq
+             ) as is_blocked
+             from candidates order by seq limit $5
+           ), hold as (
+             update open_records set state = 'held' where id in (select id from chosen where is_blocked)
+             and exists (select 1 from lanes where flow_id = $1 and lane = $2 and epoch = $3)
+           )
+           select r.id, r.flow_id, r.version, r.run_id, r.source, r.entity, r.key, r.payload, r.accepted_at, r.lineage,
+                  r.lineage_day, r.generation, r.open_children, r.progress, r.entry
+           from chosen join open_records r using (id) where not is_blocked order by r.seq`,
+    values: [flow, lane, epoch, exclude, limit],
+  })
+  return rows.map(toOpenRecord)
+}
+
+function toOpenRecord(row: ClaimedRow): OpenRecord {
+  return {
+    id: row.id,
+    flow: row.flow_id,
+    version: row.version,
+    runId: row.run_id,
+    source: row.source,
+    entity: row.entity,
+    key: row.key,
+    payload: decodePayload(row.payload),
+    acceptedAt: row.accepted_at.toISOString(),
+    lineage: row.lineage,
+    lineageDay: row.lineage_day,
+    generation: row.generation,
+    openChildren: row.open_children,
+    progress: row.progress ? (decodePayload(row.progress) as Progress) : undefined,
+    entry: row.entry,
+  }
+}
+
+async function release(database: Database, { flow, lane, epoch }: LaneLease): Promise<boolean> {
+  const { rowCount } = await database.query({
+    name: 'lane-release',
+    text: `update lanes set owner_id = null, lease_until = null, rung = false
+           where flow_id = $1 and lane = $2 and epoch = $3
+             and not exists (select 1 from open_records where flow_id = $1 and lane = $2 and state = 'ready')
+             and not exists (select 1 from open_records where flow_id = $1 and lane = $2 and state = 'waiting' and wake_at <= now())`,
+    values: [flow, lane, epoch],
+  })
+  if (rowCount === 1) return true
+  const { rows } = await database.query({
+    text: 'select 1 from lanes where flow_id = $1 and lane = $2 and epoch = $3',
+    values: [flow, lane, epoch],
+  })
+  return rows.length === 0
+}

@@ -1,0 +1,215 @@
+import type { JourneyStep, RecordState } from '@crossdock/shared/record'
+import { isEnded } from '@crossdock/shared/record'
+import type {
+  Clock,
+  Commit,
+  CommitAnswer,
+  EffectIntent,
+  EffectSettlement,
+  LaneId,
+  LaneLease,
+  LaneStore,
+  LedgerAnswer,
+  NewChild,
+  NewException,
+  NewMilestone,
+  OpenRecord,
+} from '../engine/ports.ts'
+
+/** A record in memory: everything the store knows of it. */
+export interface MemoryRecord extends OpenRecord {
+  readonly lane: number
+  readonly orderKey: string | null
+  readonly seq: number
+  readonly parentId: string | undefined
+  readonly state: RecordState
+  readonly wakeAtMs?: number
+  readonly reason?: string
+}
+
+interface Effect {
+  readonly state: 'intent' | EffectSettlement['state']
+  readonly attempt: number
+  readonly settlement?: EffectSettlement
+}
+
+/** The lane store in memory, for `crossdock run`, tests and the debugger. Its clock is the one given. */
+export class MemoryStore implements LaneStore {
+  readonly records = new Map<string, MemoryRecord>()
+  readonly journey = new Map<string, JourneyStep[]>()
+  readonly exceptions: NewException[] = []
+  readonly milestones: NewMilestone[] = []
+  readonly #effects = new Map<string, Effect>()
+  readonly #lanes = new Map<string, { epoch: number; leaseUntilMs: number }>()
+  readonly #clock: Clock
+  readonly #leaseMs: number
+  #seq = 0
+
+  constructor(clock: Clock, leaseMs = 10_000) {
+    this.#clock = clock
+    this.#leaseMs = leaseMs
+  }
+
+  /** Accepts a root record that is placed already. */
+  accept(record: Omit<MemoryRecord, 'seq' | 'state' | 'parentId'> & { readonly state?: RecordState }): void {
+    this.#seq++
+    this.records.set(record.id, { state: 'ready', ...record, seq: this.#seq, parentId: undefined })
+  }
+
+  /** Lanes with a record that may run now. */
+  lanesWithWork(): readonly LaneId[] {
+    const lanes = new Map<string, LaneId>()
+    for (const { flow, lane, ...record } of this.records.values()) {
+      if (this.#mayRun(record)) lanes.set(`${flow} ${lane}`, { flow, lane })
+    }
+    return [...lanes.values()]
+  }
+
+  /** When the next waiting record is due, or undefined when none waits. */
+  nextWakeMs(): number | undefined {
+    const wakes = [...this.records.values()].flatMap((record) =>
+      record.state === 'waiting' ? [record.wakeAtMs ?? 0] : [],
+    )
+    return wakes.length === 0 ? undefined : Math.min(...wakes)
+  }
+
+  async acquire(lane: LaneId): Promise<LaneLease | undefined> {
+    const known = this.#lanes.get(nameOf(lane))
+    if (known && known.leaseUntilMs > this.#clock.nowMs()) return undefined
+    const epoch = (known?.epoch ?? 0) + 1
+    this.#lanes.set(nameOf(lane), { epoch, leaseUntilMs: this.#clock.nowMs() + this.#leaseMs })
+    return { ...lane, epoch: String(epoch) }
+  }
+
+  async claim(
+    lease: LaneLease,
+    { limit, exclude }: { readonly limit: number; readonly exclude: readonly string[] },
+  ): Promise<readonly OpenRecord[]> {
+    if (!this.#holds(lease)) return []
+    const excluded = new Set(exclude)
+    const chosen = [...this.records.values()]
+      .filter(
+        (record) =>
+          record.flow === lease.flow && record.lane === lease.lane && this.#mayRun(record) && !excluded.has(record.id),
+      )
+      .sort((a, b) => a.seq - b.seq)
+      .slice(0, limit)
+    const blocked = chosen.filter((record) => this.#isBlocked(record))
+    for (const record of blocked) this.#patch(record.id, { state: 'held' })
+    return chosen.filter((record) => !blocked.includes(record))
+  }
+
+  async commit(lease: LaneLease, commit: Commit): Promise<CommitAnswer> {
+    if (!this.#holds(lease)) return { fenced: true }
+    this.#lanes.set(nameOf(lease), { epoch: Number(lease.epoch), leaseUntilMs: this.#clock.nowMs() + this.#leaseMs })
+    for (const settlement of commit.settlements) this.#settle(settlement)
+    const ledger = new Map(commit.intents.map((intent) => [intent.key, this.#intend(intent)]))
+    for (const { recordId, steps } of commit.journey)
+      this.journey.set(recordId, [...(this.journey.get(recordId) ?? []), ...steps])
+    this.exceptions.push(...commit.exceptions)
+    this.milestones.push(...commit.milestones)
+    for (const child of commit.children) this.#addChild(child)
+    const ring: LaneId[] = commit.children.map((child) => ({ flow: lease.flow, lane: child.lane }))
+    for (const change of commit.changes) {
+      if (change.kind === 'ended') ring.push(...this.#end(change.id, change.state, change.reason))
+      else this.#keepOpen(change)
+    }
+    return { fenced: false, ledger, ring: ring.filter(({ lane }) => lane !== lease.lane) }
+  }
+
+  async release(lease: LaneLease): Promise<boolean> {
+    if (!this.#holds(lease)) return true
+    const hasWork = this.lanesWithWork().some(({ flow, lane }) => flow === lease.flow && lane === lease.lane)
+    if (!hasWork) await this.abandon(lease)
+    return !hasWork
+  }
+
+  async abandon(lease: LaneLease): Promise<void> {
+    if (this.#holds(lease)) this.#lanes.set(nameOf(lease), { epoch: Number(lease.epoch), leaseUntilMs: 0 })
+  }
+
+  #holds(lease: LaneLease): boolean {
+    return this.#lanes.get(nameOf(lease))?.epoch === Number(lease.epoch)
+  }
+
+  #mayRun({ state, wakeAtMs = 0 }: Pick<MemoryRecord, 'state' | 'wakeAtMs'>): boolean {
+    return state === 'ready' || (state === 'waiting' && wakeAtMs <= this.#clock.nowMs())
+  }
+
+  #isBlocked({ flow, orderKey, seq }: MemoryRecord): boolean {
+    if (orderKey === null) return false
+    return this.#openOfKey(flow, orderKey).some((other) => other.seq < seq)
+  }
+
+  #openOfKey(flow: string, orderKey: string): readonly MemoryRecord[] {
+    return [...this.records.values()].filter(
+      (record) => record.flow === flow && record.orderKey === orderKey && !isEnded(record.state),
+    )
+  }
+
+  #patch(id: string, changes: Partial<MemoryRecord>): void {
+    const record = this.records.get(id)
+    if (record) this.records.set(id, { ...record, ...changes })
+  }
+
+  #settle(settlement: EffectSettlement): void {
+    const known = this.#effects.get(settlement.key)
+    if (known?.state === 'done') return
+    this.#effects.set(settlement.key, { state: settlement.state, attempt: known?.attempt ?? 1, settlement })
+  }
+
+  #intend({ key, repeat }: EffectIntent): LedgerAnswer {
+    const known = this.#effects.get(key)
+    if (known?.settlement?.state === 'done') return { state: 'done', result: known.settlement.result }
+    if (known && known.state !== 'failed' && !repeat) return { state: 'unknown' }
+    const attempt = (known?.attempt ?? 0) + 1
+    this.#effects.set(key, { state: 'intent', attempt })
+    return { state: 'granted', attempt }
+  }
+
+  #addChild({ parent, ...child }: NewChild): void {
+    this.#seq++
+    const { flow, version, runId, source, acceptedAt, lineageDay, generation } = parent
+    const inherited = { flow, version, runId, source, acceptedAt, lineageDay, generation }
+    const open = { openChildren: 0, progress: undefined, parentId: parent.id, state: 'ready', seq: this.#seq } as const
+    this.records.set(child.id, { ...inherited, ...child, ...open })
+    this.#patch(parent.id, { openChildren: (this.records.get(parent.id)?.openChildren ?? 0) + 1 })
+  }
+
+  #keepOpen(change: Extract<Commit['changes'][number], { kind: 'open' }>): void {
+    const hasChildren = (this.records.get(change.id)?.openChildren ?? 0) > 0
+    const state = change.state === 'expecting' && !hasChildren ? 'ready' : change.state
+    this.#patch(change.id, {
+      state,
+      progress: change.progress,
+      ...(change.wakeAtMs === undefined ? {} : { wakeAtMs: change.wakeAtMs }),
+    })
+  }
+
+  #end(id: string, state: RecordState, reason: string | undefined): readonly LaneId[] {
+    this.#patch(id, { state, ...(reason === undefined ? {} : { reason }) })
+    const record = this.records.get(id)
+    if (!record) return []
+    const follower =
+      record.orderKey === null
+        ? undefined
+        : [...this.#openOfKey(record.flow, record.orderKey)].sort((a, b) => a.seq - b.seq)[0]
+    const ring: LaneId[] = []
+    if (follower?.state === 'held') {
+      this.#patch(follower.id, { state: 'ready' })
+      ring.push({ flow: follower.flow, lane: follower.lane })
+    }
+    const parent = record.parentId === undefined ? undefined : this.records.get(record.parentId)
+    if (parent) {
+      const openChildren = parent.openChildren - 1
+      const isLast = openChildren === 0 && parent.state === 'expecting'
+      this.#patch(parent.id, { openChildren, ...(isLast ? { state: 'ready' as const } : {}) })
+      if (isLast) ring.push({ flow: parent.flow, lane: parent.lane })
+    }
+    return ring
+  }
+}
+
+function nameOf({ flow, lane }: LaneId): string {
+  return `${flow} ${lane}`
+}

@@ -1,0 +1,283 @@
+-- Flows and their published versions. A record finishes on the version it began with, so versions stay.
+create table flows (
+  id text primary key,
+  current_version int not null,
+  is_paused boolean not null default false,
+  created_at timestamptz not null default now()
+);
+
+create table flow_versions (
+  flow_id text not null references flows,
+  version int not null,
+  document text not null,
+  message text not null default '',
+  published_by text not null,
+  published_at timestamptz not null default now(),
+  primary key (flow_id, version)
+);
+
+-- Lanes. `rung` says that there may be work and a doorbell is on its way or an owner is at it. The lease is judged by
+-- this database's clock; the epoch fences late commits of an earlier owner.
+create table lanes (
+  flow_id text not null,
+  lane int not null,
+  epoch bigint not null default 0,
+  owner_id text,
+  lease_until timestamptz,
+  rung boolean not null default false,
+  rung_at timestamptz not null default now(),
+  primary key (flow_id, lane)
+) with (fillfactor = 50);
+create index lanes_rung on lanes (rung_at) where rung;
+
+-- Runs: one intake each.
+create table runs (
+  id uuid not null,
+  flow_id text not null,
+  version int not null,
+  source text not null,
+  label text,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz,
+  accepted int not null default 0,
+  duplicates int not null default 0,
+  primary key (id, started_at)
+) partition by range (started_at);
+-- Ids are UUIDv7, so their order is the order of time: pages are read along them.
+create index runs_by_flow on runs (flow_id, id desc);
+create index runs_open on runs (flow_id, source) where ended_at is null;
+
+-- Completed intakes with a label (e.g. the hash of a file), so that the same one is not taken twice.
+create table intake_labels (
+  flow_id text not null,
+  source text not null,
+  label text not null,
+  run_id uuid not null,
+  completed_at timestamptz,
+  primary key (flow_id, source, label)
+);
+
+-- Open records: everything that has not ended. Small and hot; ended ones move to `records`. Keys compare by bytes, so
+-- that an index finds the keys that begin with a text.
+create table open_records (
+  seq bigint generated always as identity,
+  id uuid primary key,
+  flow_id text not null,
+  version int not null,
+  run_id uuid not null,
+  source text not null,
+  entity text not null,
+  key text collate "C" not null,
+  order_key text,
+  lane int not null,
+  state text not null,
+  wake_at timestamptz,
+  entry text not null,
+  payload bytea not null,
+  origin jsonb,
+  progress bytea,
+  lineage text not null,
+  lineage_day date not null,
+  generation int not null default 0,
+  parent_id uuid,
+  parent_lane int,
+  open_children int not null default 0,
+  accepted_at timestamptz not null default now()
+) with (fillfactor = 80);
+create index open_records_ready on open_records (flow_id, lane, seq) where state = 'ready';
+create index open_records_waiting on open_records (flow_id, lane, wake_at) where state = 'waiting';
+create index open_records_order on open_records (flow_id, order_key, seq) where order_key is not null;
+create index open_records_key on open_records (key, seq);
+create index open_records_flow on open_records (flow_id, state, seq);
+create index open_records_parent on open_records (parent_id) where parent_id is not null;
+create index open_records_run on open_records (run_id);
+
+-- Ended records, one partition a day by the day they ended.
+create table records (
+  id uuid not null,
+  flow_id text not null,
+  version int not null,
+  run_id uuid not null,
+  source text not null,
+  entity text not null,
+  key text collate "C" not null,
+  state text not null,
+  reason text,
+  ended_by text,
+  entry text not null,
+  payload bytea not null,
+  origin jsonb,
+  lineage text not null,
+  lineage_day date not null,
+  generation int not null,
+  parent_id uuid,
+  accepted_at timestamptz not null,
+  ended_at timestamptz not null default now(),
+  primary key (id, ended_at)
+) partition by range (ended_at);
+create index records_key on records (key, id desc);
+create index records_flow on records (flow_id, id desc);
+create index records_run on records (run_id) include (state);
+create index records_state on records (state, id desc) where state <> 'delivered';
+create index records_time on records using brin (ended_at, accepted_at) with (pages_per_range = 32);
+create index records_parent on records (parent_id) where parent_id is not null;
+
+-- Journeys: the steps of a record, in parts, one part a checkpoint.
+create table journey (
+  record_id uuid not null,
+  at timestamptz not null default clock_timestamp(),
+  steps bytea not null
+) partition by range (at);
+create index journey_record on journey (record_id, at);
+
+-- The effect ledger. Partitioned by the day on which the lineage began, which every user of a key knows.
+create table effects (
+  day date not null,
+  key text not null,
+  record_id uuid not null,
+  flow_id text not null,
+  node text not null,
+  state text not null,
+  attempt int not null default 1,
+  result bytea,
+  error jsonb,
+  intended_at timestamptz not null default now(),
+  settled_at timestamptz,
+  primary key (day, key)
+) partition by range (day);
+create index effects_record on effects (record_id);
+
+create table exceptions (
+  id uuid primary key,
+  record_id uuid not null,
+  flow_id text not null,
+  entity text not null,
+  key text not null,
+  branch text not null,
+  node text not null,
+  code text not null,
+  message text not null,
+  remedy text not null,
+  detail jsonb,
+  fingerprint text not null,
+  state text not null default 'open',
+  opened_at timestamptz not null default now(),
+  closed_at timestamptz,
+  closed_by text,
+  close_reason text
+);
+create index exceptions_open on exceptions (flow_id, fingerprint, opened_at) where state = 'open';
+create index exceptions_record on exceptions (record_id);
+create index exceptions_at on exceptions (opened_at desc);
+create index exceptions_code on exceptions (code, record_id);
+
+create table milestones (
+  name text not null,
+  entity text not null,
+  key text not null,
+  flow_id text not null,
+  record_id uuid not null,
+  at timestamptz not null,
+  primary key (name, entity, key, record_id)
+);
+create index milestones_key on milestones (key, at);
+
+-- Message ids seen at intake: a second arrival is dropped and counted, with another body it is refused.
+create table message_ids (
+  flow_id text not null,
+  source text not null,
+  message_id text not null,
+  body_hash bytea not null,
+  record_id uuid not null,
+  at timestamptz not null default now(),
+  primary key (flow_id, source, message_id)
+);
+create index message_ids_at on message_ids (at);
+
+create table nonces (
+  flow_id text not null,
+  source text not null,
+  nonce text not null,
+  expires_at timestamptz not null,
+  primary key (flow_id, source, nonce)
+);
+create index nonces_expiry on nonces (expires_at);
+
+-- Sources: position, and for timer sources the next due time and who is at it.
+create table sources (
+  flow_id text not null,
+  node text not null,
+  position jsonb,
+  due_at timestamptz,
+  epoch bigint not null default 0,
+  owner_id text,
+  lease_until timestamptz,
+  last_error jsonb,
+  last_run_at timestamptz,
+  primary key (flow_id, node)
+);
+create index sources_due on sources (due_at) where due_at is not null;
+
+-- Ticks that were taken: a fire time happens once, whoever is awake.
+create table schedule_fires (
+  flow_id text not null,
+  node text not null,
+  fire_at timestamptz not null,
+  taken_at timestamptz not null default now(),
+  outcome text not null default 'taken',
+  primary key (flow_id, node, fire_at)
+);
+create index schedule_fires_at on schedule_fires (taken_at);
+
+create table systems (
+  name text primary key,
+  declaration jsonb not null,
+  changed_by text not null,
+  changed_at timestamptz not null default now()
+);
+
+create table credentials (
+  name text primary key,
+  type text not null,
+  hosts text[] not null default '{}',
+  sealed text not null,
+  changed_by text not null,
+  changed_at timestamptz not null default now()
+);
+
+create table code_tables (
+  name text primary key,
+  columns text[] not null,
+  version bigint not null default 1,
+  changed_by text not null,
+  changed_at timestamptz not null default now()
+);
+
+create table code_rows (
+  table_name text not null references code_tables on delete cascade,
+  code text not null,
+  row_values text[] not null,
+  primary key (table_name, code)
+);
+
+create table api_tokens (
+  id uuid primary key,
+  name text not null,
+  role text not null,
+  token_hash bytea not null unique,
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz,
+  revoked_at timestamptz
+);
+
+create table audit (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  actor text not null,
+  action text not null,
+  subject text not null,
+  reason text,
+  detail jsonb
+);
+create index audit_subject on audit (subject, at desc);

@@ -1,0 +1,37 @@
+import type { Database } from './database.ts'
+
+/** Tables with one partition a day (UTC), by which retention drops history instead of deleting it. */
+export const partitionedTables = ['runs', 'records', 'journey', 'effects'] as const
+
+const daysAhead = 3
+const dayMs = 86_400_000
+
+/**
+ * Makes today's partitions, yesterday's and those of the next days. A default partition takes whatever falls outside,
+ * so that a stopped clock or a late caller loses nothing.
+ */
+export async function ensurePartitions(database: Database): Promise<void> {
+  const { rows } = await database.query<{ today: string }>({ text: `select (now() at time zone 'utc')::date as today` })
+  const today = Date.parse(`${rows[0]?.today}T00:00:00Z`)
+  for (const table of partitionedTables) {
+    await database.query({ text: `create table if not exists ${table}_default partition of ${table} default` })
+    for (let offset = -1; offset <= daysAhead; offset++) {
+      await ensureDay(database, table, today + offset * dayMs)
+    }
+  }
+}
+
+async function ensureDay(database: Database, table: string, startMs: number): Promise<void> {
+  const from = isoDay(startMs)
+  const to = isoDay(startMs + dayMs)
+  const zone = table === 'effects' ? '' : ' 00:00:00+00'
+  const name = `${table}_${from.replaceAll('-', '')}`
+  await database.query({
+    text: `create table if not exists ${name} partition of ${table} for values from ('${from}${zone}') to ('${to}${zone}')`,
+  })
+}
+
+/** YYYY-MM-DD in UTC. */
+export function isoDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}

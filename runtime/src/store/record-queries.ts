@@ -1,0 +1,153 @@
+import type { RecordFilter, RecordSummary } from '@crossdock/shared/api'
+import { isEnded, type RecordState } from '@crossdock/shared/record'
+import type { Sql } from './database.ts'
+import { closePage, openPage, type Page, uuidPosition } from './page.ts'
+
+interface SummaryRow {
+  readonly id: string
+  readonly flow_id: string
+  readonly version: number
+  readonly run_id: string
+  readonly source: string
+  readonly entity: string
+  readonly key: string
+  readonly state: RecordState
+  readonly reason: string | null
+  readonly accepted_at: Date
+  readonly wake_at: Date | null
+  readonly ended_at: Date | null
+  readonly ended_by: string | null
+  readonly generation: number
+  readonly parent_id: string | null
+  readonly origin: RecordSummary['origin'] | null
+  readonly cause: RecordSummary['cause'] | null
+}
+
+const shared = 'id, flow_id, version, run_id, source, entity, key, state, accepted_at, generation, parent_id, origin'
+const openColumns = `${shared}, null::text as reason, wake_at, null::timestamptz as ended_at, null::text as ended_by`
+const endedColumns = `${shared}, reason, null::timestamptz as wake_at, ended_at, ended_by`
+
+/** Conditions on records, with the values they mention. Each branch of the union has its own. */
+interface Conditions {
+  readonly open: readonly string[]
+  readonly ended: readonly string[]
+  readonly values: readonly unknown[]
+}
+
+/**
+ * Records, open and ended, by order of acceptance, newest first. Pages follow the records’ ids, which are ordered by time
+ * and stay the same when a record ends, so that a reader sees each record once however much moves meanwhile.
+ */
+export async function findRecords(sql: Sql, filter: RecordFilter): Promise<Page<RecordSummary>> {
+  return await readPage(sql, conditionsOf(filter), filter)
+}
+
+/** The records that a split made of one, newest first. */
+export async function listChildren(
+  sql: Sql,
+  parentId: string,
+  page: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+): Promise<Page<RecordSummary>> {
+  return await readPage(sql, both(['parent_id = $1'], [parentId]), page)
+}
+
+/** How many records a split made of one. */
+export async function countChildren(sql: Sql, parentId: string): Promise<number> {
+  const { rows } = await sql.query<{ n: number }>({
+    text: `select ((select count(*) from open_records where parent_id = $1)
+                 + (select count(*) from records where parent_id = $1))::int as n`,
+    values: [parentId],
+  })
+  return rows[0]?.n ?? 0
+}
+
+/** One record; undefined when there is none, or no more. */
+export async function findRecord(sql: Sql, id: string): Promise<RecordSummary | undefined> {
+  const { items } = await readPage(sql, both(['id = $1'], [id]), { limit: 1 })
+  return items[0]
+}
+
+function both(conditions: readonly string[], values: readonly unknown[]): Conditions {
+  return { open: conditions, ended: conditions, values }
+}
+
+function conditionsOf(filter: RecordFilter): Conditions {
+  const values: unknown[] = []
+  const value = (given: unknown) => `$${values.push(given)}`
+  const conditions: string[] = []
+  const ended: string[] = []
+  const equal = (column: string, given: unknown) => {
+    if (given !== undefined) conditions.push(`${column} = ${value(given)}`)
+  }
+  if (filter.key !== undefined && filter.match === 'prefix') {
+    // The keys’ collation is that of bytes: what begins with a text lies between it and it with the last character.
+    conditions.push(`key >= ${value(filter.key)} and key < ${value(`${filter.key}\u{10FFFF}`)}`)
+  } else equal('key', filter.key)
+  equal('entity', filter.entity)
+  equal('flow_id', filter.flow)
+  equal('state', filter.state)
+  equal('run_id', filter.run)
+  if (filter.cause !== undefined) {
+    conditions.push(`id in (select record_id from exceptions where code = ${value(filter.cause)})`)
+  }
+  if (filter.from !== undefined) {
+    const from = value(filter.from)
+    conditions.push(`accepted_at >= ${from}`)
+    // Nothing ends before it is accepted: older partitions need not be looked at.
+    ended.push(`ended_at >= ${from}`)
+  }
+  if (filter.to !== undefined) conditions.push(`accepted_at < ${value(filter.to)}`)
+  const { state } = filter
+  return {
+    open: state !== undefined && isEnded(state) ? ['false'] : conditions,
+    ended: state !== undefined && !isEnded(state) ? ['false'] : [...conditions, ...ended],
+    values,
+  }
+}
+
+async function readPage(
+  sql: Sql,
+  { open, ended, values }: Conditions,
+  request: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+): Promise<Page<RecordSummary>> {
+  const page = openPage(request, uuidPosition)
+  const position = page.after === null ? [] : [`id < $${values.length + 1}`]
+  const where = (conditions: readonly string[]) => ['true', ...conditions, ...position].join(' and ')
+  const limit = Math.trunc(page.rowCount)
+  const { rows } = await sql.query<SummaryRow>({
+    text: `with page as (
+             (select ${openColumns} from open_records where ${where(open)} order by id desc limit ${limit})
+             union all
+             (select ${endedColumns} from records where ${where(ended)} order by id desc limit ${limit})
+             order by id desc limit ${limit})
+           select page.*, (
+             select jsonb_build_object('exceptionId', e.id, 'code', e.code, 'message', e.message, 'node', e.node)
+             from exceptions e where e.record_id = page.id and e.state = 'open' and page.ended_at is null
+             order by e.opened_at limit 1) as cause
+           from page order by id desc`,
+    values: page.after === null ? values : [...values, page.after],
+  })
+  return closePage(rows.map(toSummary), page.limit, (record) => record.id)
+}
+
+function toSummary(row: SummaryRow): RecordSummary {
+  return {
+    id: row.id,
+    flow: row.flow_id,
+    version: row.version,
+    runId: row.run_id,
+    source: row.source,
+    entity: row.entity,
+    key: row.key,
+    state: row.state,
+    acceptedAt: row.accepted_at.toISOString(),
+    generation: row.generation,
+    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...(row.wake_at && row.state === 'waiting' ? { wakeAt: row.wake_at.toISOString() } : {}),
+    ...(row.ended_at ? { endedAt: row.ended_at.toISOString() } : {}),
+    ...(row.ended_by === null ? {} : { endedBy: row.ended_by }),
+    ...(row.parent_id === null ? {} : { parentId: row.parent_id }),
+    ...(row.origin === null ? {} : { origin: row.origin }),
+    ...(row.cause === null ? {} : { cause: row.cause }),
+  }
+}

@@ -1,0 +1,165 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { RecordState } from '@crossdock/shared/record'
+import type { LaneId } from '../engine/ports.ts'
+import type { Progress } from '../engine/token.ts'
+import { letFollowersGo, tellParents } from './commit.ts'
+import { ringLanes } from './commit-inserts.ts'
+import type { Sql } from './database.ts'
+import { plainText } from './json-text.ts'
+import { decodePayload, encodePayload } from './payload-codec.ts'
+
+/** A record as repair needs it. Open ones are locked until the transaction ends. */
+export interface RepairableRecord {
+  readonly id: string
+  readonly flow: string
+  readonly version: number
+  readonly source: string
+  readonly entity: string
+  readonly key: string
+  readonly state: RecordState
+  readonly entry: string
+  readonly isChild: boolean
+  readonly payload: unknown
+  readonly progress: Progress | undefined
+  readonly lineage: string
+  readonly lineageDay: string
+  readonly generation: number
+  readonly lane: number
+  readonly acceptedAt: string
+}
+
+interface Row {
+  readonly id: string
+  readonly flow_id: string
+  readonly version: number
+  readonly source: string
+  readonly entity: string
+  readonly key: string
+  readonly state: RecordState
+  readonly entry: string
+  readonly parent_id: string | null
+  readonly payload: Buffer
+  readonly progress: Buffer | null
+  readonly lineage: string
+  readonly lineage_day: string
+  readonly generation: number
+  readonly lane: number
+  readonly accepted_at: Date
+}
+
+const openColumns =
+  'id, flow_id, version, source, entity, key, state, entry, parent_id, payload, progress, lineage, lineage_day, generation, lane, accepted_at'
+const endedColumns =
+  'id, flow_id, version, source, entity, key, state, entry, parent_id, payload, null::bytea as progress, lineage, lineage_day, generation, -1 as lane, accepted_at'
+
+/** Locks an open record, or reads an ended one. Throws NOT_FOUND. */
+export async function lockRecord(sql: Sql, id: string): Promise<RepairableRecord> {
+  const { rows: open } = await sql.query<Row>({
+    text: `select ${openColumns} from open_records where id = $1 for update`,
+    values: [id],
+  })
+  const row =
+    open[0] ??
+    (await sql.query<Row>({ text: `select ${endedColumns} from records where id = $1`, values: [id] })).rows[0]
+  if (!row) throw new CrossdockError('NOT_FOUND', `There is no record ${id}.`)
+  return {
+    id: row.id,
+    flow: row.flow_id,
+    version: row.version,
+    source: row.source,
+    entity: row.entity,
+    key: row.key,
+    state: row.state,
+    entry: row.entry,
+    isChild: row.parent_id !== null,
+    payload: decodePayload(row.payload),
+    progress: row.progress ? (decodePayload(row.progress) as Progress) : undefined,
+    lineage: row.lineage,
+    lineageDay: row.lineage_day,
+    generation: row.generation,
+    lane: row.lane,
+    acceptedAt: row.accepted_at.toISOString(),
+  }
+}
+
+/** Makes a parked record ready again. Answers the lane to ring. */
+export async function reopenRecord(
+  sql: Sql,
+  record: RepairableRecord,
+  change: {
+    readonly version: number
+    readonly progress: Progress | undefined
+    readonly payload?: unknown
+    readonly place?: { readonly key: string; readonly orderKey: string | null; readonly lane: number }
+  },
+): Promise<readonly LaneId[]> {
+  const lane = change.place?.lane ?? record.lane
+  await sql.query({
+    text: `update open_records set state = 'ready', wake_at = null, version = $2, progress = $3, payload = coalesce($4, payload),
+             key = coalesce($5, key), order_key = case when $5::text is null then order_key else $6 end, lane = $7 where id = $1`,
+    values: [
+      record.id,
+      change.version,
+      change.progress ? encodePayload(change.progress) : null,
+      change.payload === undefined ? null : encodePayload(change.payload),
+      change.place?.key ?? null,
+      change.place?.orderKey ?? null,
+      lane,
+    ],
+  })
+  return await ringLanes(sql, record.flow, [lane])
+}
+
+/** Closes the open exceptions of a record. */
+export async function closeExceptions(
+  sql: Sql,
+  recordId: string,
+  close: { readonly state: 'retried' | 'resolved'; readonly by: string; readonly reason?: string },
+): Promise<void> {
+  await sql.query({
+    text: `update exceptions set state = $2, closed_at = now(), closed_by = $3, close_reason = $4 where record_id = $1 and state = 'open'`,
+    values: [recordId, close.state, plainText(close.by), close.reason === undefined ? null : plainText(close.reason)],
+  })
+}
+
+/** Ends an open record by hand: it counts as resolved, its followers go on. Answers lanes to ring. */
+export async function resolveRecord(
+  sql: Sql,
+  record: RepairableRecord,
+  by: { readonly name: string; readonly reason: string },
+): Promise<readonly LaneId[]> {
+  const { rows } = await sql.query<{ order_key: string | null; parent_id: string | null }>({
+    text: `with gone as (delete from open_records where id = $1 returning *),
+           kept as (
+             insert into records (id, flow_id, version, run_id, source, entity, key, state, reason, ended_by, entry, payload, origin,
+                                  lineage, lineage_day, generation, parent_id, accepted_at)
+             select id, flow_id, version, run_id, source, entity, key, 'resolved', $2, $3, entry, payload, origin,
+                    lineage, lineage_day, generation, parent_id, accepted_at from gone)
+           select order_key, parent_id from gone`,
+    values: [record.id, plainText(by.reason), plainText(by.name)],
+  })
+  const orderKey = rows[0]?.order_key
+  const parent = rows[0]?.parent_id
+  // No lane is locked here, so the record's own lane is rung like any other.
+  const nowhere = { flow: record.flow, lane: -1 }
+  const free = orderKey ? await letFollowersGo(sql, nowhere, [orderKey]) : []
+  const parents = parent ? await tellParents(sql, [parent]) : []
+  const ring: LaneId[] = []
+  for (const { flow, lane } of [...free, ...parents]) ring.push(...(await ringLanes(sql, flow, [lane])))
+  return ring
+}
+
+/** Says in the ledger that an effect of unknown outcome took place, so that the record goes on as if it had answered. */
+export async function settleByHand(sql: Sql, record: RepairableRecord, node: string): Promise<void> {
+  const branch = record.progress?.tokens.find((token) => token.node === node)
+  await sql.query({
+    text: `update effects set state = 'done', result = $4, settled_at = now()
+           where day = $1 and record_id = $2 and node = $3 and state in ('intent', 'unknown')`,
+    values: [
+      record.lineageDay,
+      record.id,
+      node,
+      encodePayload({ kind: 'emit', emissions: [{ port: 'out', payload: branch?.payload ?? null }] }),
+    ],
+  })
+}

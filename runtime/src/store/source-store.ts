@@ -1,0 +1,177 @@
+import type { CrossdockError } from '@crossdock/shared/errors'
+import type { Database } from './database.ts'
+import { jsonText } from './json-text.ts'
+
+/** A timer source whose time has come, leased to one process. */
+export interface DueSource {
+  readonly flow: string
+  readonly node: string
+  readonly version: number
+  readonly dueAtMs: number
+  readonly position: unknown
+  readonly epoch: string
+}
+
+/**
+ * Takes sources that are due, up to a number, each leased to this process alone. The fire time is entered once: a tick
+ * that another process took is not taken again, even when its row was restored.
+ */
+export async function takeDueSources(
+  database: Database,
+  owner: { readonly ownerId: string; readonly leaseMs: number; readonly limit: number },
+): Promise<readonly DueSource[]> {
+  const { rows } = await database.query<{
+    flow_id: string
+    node: string
+    current_version: number
+    due_at: Date
+    position: unknown
+    epoch: string
+  }>({
+    name: 'sources-take',
+    text: `with due as (
+             select s.flow_id, s.node, f.current_version from sources s join flows f on f.id = s.flow_id
+             where s.due_at <= now() and not f.is_paused and (s.lease_until is null or s.lease_until < now())
+             order by s.due_at limit $3 for update of s skip locked),
+           fired as (
+             insert into schedule_fires (flow_id, node, fire_at) select flow_id, node, s.due_at from due join sources s using (flow_id, node)
+             on conflict (flow_id, node, fire_at) do nothing)
+           update sources s set owner_id = $1, epoch = s.epoch + 1, lease_until = now() + $2 * interval '1 ms', last_run_at = now()
+           from due where s.flow_id = due.flow_id and s.node = due.node
+           returning s.flow_id, s.node, due.current_version, s.due_at, s.position, s.epoch`,
+    values: [owner.ownerId, owner.leaseMs, owner.limit],
+  })
+  return rows.map((row) => ({
+    flow: row.flow_id,
+    node: row.node,
+    version: row.current_version,
+    dueAtMs: row.due_at.getTime(),
+    position: row.position ?? undefined,
+    epoch: row.epoch,
+  }))
+}
+
+/** Keeps the lease of a source whose poll takes long. False when another process has it by now. */
+export async function renewSource(database: Database, source: DueSource, leaseMs: number): Promise<boolean> {
+  const { rowCount } = await database.query({
+    name: 'sources-renew',
+    text: `update sources set lease_until = now() + $4 * interval '1 ms' where flow_id = $1 and node = $2 and epoch = $3`,
+    values: [source.flow, source.node, source.epoch, leaseMs],
+  })
+  return rowCount === 1
+}
+
+/**
+ * Ends a tick: sets the next due time, tells what happened and gives the lease back. With `retryInMs` the same tick is
+ * taken again after that long.
+ */
+export async function finishTick(
+  database: Database,
+  source: DueSource,
+  end: {
+    readonly nextDueAtMs: number
+    readonly error?: CrossdockError
+    readonly skippedAtMs?: readonly number[]
+    readonly retryInMs?: number
+  },
+): Promise<void> {
+  const error = end.error ? jsonText({ ...end.error.toInfo(), at: new Date().toISOString() }) : null
+  await database.query({
+    text: `update sources set due_at = $4, last_error = $5, owner_id = null,
+             lease_until = now() + $6::int * interval '1 ms'
+           where flow_id = $1 and node = $2 and epoch = $3`,
+    values: [source.flow, source.node, source.epoch, new Date(end.nextDueAtMs), error, end.retryInMs ?? null],
+  })
+  await database.query({
+    text: 'update schedule_fires set outcome = $4 where flow_id = $1 and node = $2 and fire_at = $3',
+    values: [source.flow, source.node, new Date(source.dueAtMs), end.error ? 'failed' : 'done'],
+  })
+  for (const at of end.skippedAtMs ?? []) {
+    await database.query({
+      text: `insert into schedule_fires (flow_id, node, fire_at, outcome) values ($1, $2, $3, 'skipped') on conflict do nothing`,
+      values: [source.flow, source.node, new Date(at)],
+    })
+  }
+}
+
+/** Stores a source's position without records. */
+export async function saveSourcePosition(
+  database: Database,
+  source: { readonly flow: string; readonly node: string },
+  position: unknown,
+): Promise<void> {
+  await database.query({
+    text: 'update sources set position = $3 where flow_id = $1 and node = $2',
+    values: [source.flow, source.node, jsonText(position)],
+  })
+}
+
+/** Begins or resumes an intake with a label. Answers the run to use, and whether it goes on. */
+export async function openLabel(
+  database: Database,
+  intake: { readonly flow: string; readonly source: string; readonly label: string; readonly runId: string },
+): Promise<{ readonly runId: string; readonly isResumed: boolean }> {
+  const { rows } = await database.query<{ run_id: string }>({
+    text: `insert into intake_labels (flow_id, source, label, run_id) values ($1, $2, $3, $4)
+           on conflict (flow_id, source, label) do update
+             set run_id = case when intake_labels.completed_at is null then intake_labels.run_id else excluded.run_id end,
+                 completed_at = null
+           returning run_id`,
+    values: [intake.flow, intake.source, intake.label, intake.runId],
+  })
+  const runId = rows[0]?.run_id ?? intake.runId
+  const { rows: runs } = await database.query({ text: 'select 1 from runs where id = $1', values: [runId] })
+  return { runId, isResumed: runs.length > 0 }
+}
+
+/** True when an intake with this label was completed before. */
+export async function hasCompletedLabel(
+  database: Database,
+  intake: { readonly flow: string; readonly source: string; readonly label: string },
+): Promise<boolean> {
+  const { rows } = await database.query({
+    text: 'select 1 from intake_labels where flow_id = $1 and source = $2 and label = $3 and completed_at is not null',
+    values: [intake.flow, intake.source, intake.label],
+  })
+  return rows.length > 0
+}
+
+/** Ends a run: nothing more will be accepted into it. */
+export async function endRun(
+  database: Database,
+  run: { readonly flow: string; readonly source: string; readonly runId: string; readonly label?: string },
+): Promise<void> {
+  await database.query({
+    text: 'update runs set ended_at = now() where id = $1 and ended_at is null',
+    values: [run.runId],
+  })
+  if (run.label === undefined) return
+  await database.query({
+    text: 'update intake_labels set completed_at = now() where flow_id = $1 and source = $2 and label = $3',
+    values: [run.flow, run.source, run.label],
+  })
+}
+
+/** Remembers a nonce; false when it is known and has not expired. */
+export async function claimNonce(
+  database: Database,
+  nonce: { readonly flow: string; readonly source: string; readonly nonce: string; readonly ttlMs: number },
+): Promise<boolean> {
+  const { rowCount } = await database.query({
+    text: `insert into nonces (flow_id, source, nonce, expires_at) values ($1, $2, $3, now() + $4 * interval '1 ms')
+           on conflict (flow_id, source, nonce) do update set expires_at = excluded.expires_at where nonces.expires_at < now()`,
+    values: [nonce.flow, nonce.source, nonce.nonce, nonce.ttlMs],
+  })
+  return rowCount === 1
+}
+
+/** Makes a source due at once. */
+export async function fireNow(
+  database: Database,
+  source: { readonly flow: string; readonly node: string },
+): Promise<void> {
+  await database.query({
+    text: 'update sources set due_at = now() where flow_id = $1 and node = $2',
+    values: [source.flow, source.node],
+  })
+}

@@ -1,0 +1,89 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { LookupTable } from '@crossdock/shared/expression'
+import type { FolderSystem, HttpSystem, Sandbox, SystemAccess } from '@crossdock/shared/node'
+import { createFolderSystem } from '../security/folder-system.ts'
+import type { OutboundHttp } from '../security/outbound-http.ts'
+import { type SystemDeclaration, systemDeclarationSchema } from './system-declaration.ts'
+
+/** What an environment declares, as it is now. */
+export interface Bindings {
+  readonly systems: Readonly<Record<string, unknown>>
+  /** Table → code → column → value. */
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, string>>>>
+}
+
+/** The doors to the outside, for the declarations given last. */
+export interface Systems extends AsyncDisposable {
+  readonly access: SystemAccess
+  /** Replaces declarations and tables. Systems whose declaration has not changed keep their connections. */
+  update(bindings: Bindings): Promise<void>
+  /** Names and kinds of the declared systems. */
+  readonly declared: ReadonlyMap<string, SystemDeclaration>
+}
+
+interface OpenSystem {
+  readonly text: string
+  readonly declaration: SystemDeclaration
+  readonly http?: HttpSystem & AsyncDisposable
+  readonly folder?: FolderSystem
+}
+
+/** Opens declared systems on demand. `deniedRoots` are folders of the runtime itself that no flow may reach. */
+export function createSystems(options: {
+  readonly http: OutboundHttp
+  readonly sandbox: Sandbox
+  readonly deniedRoots: readonly string[]
+}): Systems {
+  let open = new Map<string, OpenSystem>()
+  let tables: Bindings['tables'] = new Map()
+  const lookup: LookupTable = (table, code) => tables.get(table)?.get(code)
+
+  function find(name: string, kind: SystemDeclaration['kind']): OpenSystem {
+    const system = open.get(name)
+    if (!system)
+      throw new CrossdockError('SYSTEM_MISSING', `The system “${name}” is not declared in this environment.`, {
+        detail: { system: name },
+      })
+    if (system.declaration.kind === kind) return system
+    throw new CrossdockError(
+      'SYSTEM_MISSING',
+      `The system “${name}” is a ${system.declaration.kind}, and a node needs it as ${kind}.`,
+      { detail: { system: name } },
+    )
+  }
+
+  function openSystem(name: string, text: string, declaration: SystemDeclaration): OpenSystem {
+    return declaration.kind === 'http'
+      ? { text, declaration, http: options.http.system(declaration) }
+      : { text, declaration, folder: createFolderSystem({ name, declaration, deniedRoots: options.deniedRoots }) }
+  }
+
+  return {
+    access: {
+      http: (name) => find(name, 'http').http as HttpSystem,
+      folder: (name) => find(name, 'folder').folder as FolderSystem,
+      lookup,
+      sandbox: options.sandbox,
+    },
+    get declared() {
+      return new Map([...open].map(([name, system]) => [name, system.declaration]))
+    },
+    async update(bindings) {
+      tables = bindings.tables
+      const next = new Map<string, OpenSystem>()
+      for (const [name, declared] of Object.entries(bindings.systems)) {
+        const text = JSON.stringify(declared)
+        const known = open.get(name)
+        next.set(name, known?.text === text ? known : openSystem(name, text, systemDeclarationSchema.parse(declared)))
+      }
+      const closed = [...open].filter(([name, system]) => next.get(name) !== system)
+      open = next
+      // Calls under way on a replaced system end as interrupted; their records are taken up again on the new one.
+      for (const [, system] of closed) await system.http?.[Symbol.asyncDispose]()
+    },
+    async [Symbol.asyncDispose]() {
+      for (const system of open.values()) await system.http?.[Symbol.asyncDispose]()
+      open = new Map()
+    },
+  }
+}
