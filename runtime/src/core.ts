@@ -53,6 +53,8 @@ export interface Core {
   readonly ring: (lanes: readonly LaneId[]) => void
   /** Rings a lane at a time. */
   readonly ringAt: (lane: LaneId, atMs: number) => void
+  /** Blanks out every secret that this process has handled. */
+  readonly mask: <T>(kept: T) => T
   readonly logFor: (facts: { readonly flow: string; readonly node: string; readonly record?: string }) => NodeLog
 }
 
@@ -66,6 +68,7 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
   const queue = undo.use(await openQueue(options))
   const environment = undo.use(await openEnvironment({ database, home, secretKey, deniedPorts: ownPorts(options) }))
   const metrics = createMetrics(database)
+  const mask = <T>(kept: T) => maskValue(kept, environment.credentials.mask)
   const onRingError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'doorbell failed; the sweep rings later')
   const ring = (lanes: readonly LaneId[]) => {
     if (lanes.length > 0) queue.ring(lanes).catch(onRingError)
@@ -93,7 +96,8 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
     ringAt: (lane, atMs) => {
       queue.ringAt(lane, atMs).catch(onRingError)
     },
-    logFor: (facts) => nodeLog(log, facts),
+    mask,
+    logFor: (facts) => nodeLog(log, { facts, mask }),
   }
 }
 
@@ -117,9 +121,16 @@ function ownPorts({ databaseUrl, redisUrl }: RuntimeOptions): readonly number[] 
   return ports
 }
 
-function nodeLog(log: Log, facts: { readonly flow: string; readonly node: string; readonly record?: string }): NodeLog {
+/** Masks the JSON text of a value; answers the value itself where there was nothing to mask. */
+function maskValue<T>(value: T, mask: (text: string) => string): T {
+  const text = JSON.stringify(value)
+  const masked = mask(text)
+  return masked === text ? value : (JSON.parse(masked) as T)
+}
+
+function nodeLog(log: Log, { facts, mask }: { readonly facts: object; readonly mask: <T>(kept: T) => T }): NodeLog {
   return {
-    info: (message, more) => log.info({ ...facts, ...more }, message),
-    warn: (message, more) => log.warn({ ...facts, ...more }, message),
+    info: (message, more) => log.info({ ...facts, ...mask(more ?? {}) }, mask(message)),
+    warn: (message, more) => log.warn({ ...facts, ...mask(more ?? {}) }, mask(message)),
   }
 }

@@ -40,6 +40,7 @@ export function createServices(core: Core): Services {
     },
     receiveHook: (path, request) => receiveHook(hooks, path, request),
     repair: createRepair({ database, ids, planFor: catalog.planFor, ring }),
+    systemAccess: environment.access,
     health: () => checkHealth({ database, checkQueue: queue.check, parts: options.parts }),
     bindingsChanged() {
       environment

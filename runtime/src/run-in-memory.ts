@@ -96,7 +96,17 @@ function runnerOptions(
   return {
     store,
     calls: createCallRunner(executors),
-    tools: { executors, system, logFor: () => log, params, clock, ids, random: Math.random, signal },
+    tools: {
+      executors,
+      system,
+      logFor: () => log,
+      params,
+      clock,
+      ids,
+      random: Math.random,
+      mask: (kept) => kept,
+      signal,
+    },
     planFor: async () => plan,
     ownerId: 'memory',
     maxInFlight: 200,

@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '@crossdock/shared/errors'
 import type { FlowProblem } from '@crossdock/shared/flow'
-import type { AcceptReport, HookRequest, ManifestRegistry, SourceItem } from '@crossdock/shared/node'
+import type { AcceptReport, HookRequest, ManifestRegistry, SourceItem, SystemAccess } from '@crossdock/shared/node'
 import type { Registry } from 'prom-client'
 import type { NewCredential, StoredCredential } from './security/credentials.ts'
 import type { Database } from './store/database.ts'
@@ -96,6 +96,8 @@ export interface Services {
   /** Hands an HTTP call to the hook source that is bound to exactly this method and path. */
   receiveHook(path: string, request: HookRequest): Promise<HookAnswer>
   readonly repair: Repair
+  /** The doors to the declared systems, to try whether one can be reached. */
+  readonly systemAccess: SystemAccess
   health(): Promise<Health>
   /** Tells the runtime that systems, credentials or code tables have changed. */
   bindingsChanged(): void

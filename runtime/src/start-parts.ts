@@ -65,7 +65,7 @@ async function refreshLoop(
 }
 
 function runnerOptions(core: Core, how: StopSignals & { readonly ownerId: string }): LaneRunnerOptions {
-  const { catalog, clock, database, environment, executors, ids, logFor, metrics, options } = core
+  const { catalog, clock, database, environment, executors, ids, logFor, mask, metrics, options } = core
   return {
     store: createLaneStore(database, options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
     calls: createCallRunner(executors),
@@ -77,6 +77,7 @@ function runnerOptions(core: Core, how: StopSignals & { readonly ownerId: string
       clock,
       ids,
       random: Math.random,
+      mask,
       signal: how.aborting,
     },
     planFor: catalog.planFor,

@@ -104,7 +104,7 @@ async function runBatch(group: readonly [Call, ...Call[]], executor: AnyExecutor
  * whether it took effect.
  */
 function withOutcome(call: Call, error: CrossdockError): CrossdockError {
-  const isUnknown = call.mode === 'verify' || (error.code === 'INTERNAL' && call.step.manifest.effect === 'write')
+  const isUnknown = call.mode === 'verify' || (error.code === 'INTERNAL' && call.step.effect === 'write')
   if (!isUnknown || error.outcome === 'unknown') return error
   const { message, remedy, detail, retryAfterMs, cause } = error
   return new CrossdockError(error.code, message, {

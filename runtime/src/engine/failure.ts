@@ -24,7 +24,7 @@ export function decideFailure(
   const { error, nowMs, random } = facts
   const attempts = token.attempts + 1
   const retry = decideRetry(step.retry, error, { attempts, random })
-  if (error.outcome === 'unknown' && step.manifest.effect === 'write') {
+  if (error.outcome === 'unknown' && step.effect === 'write') {
     const resume = resumeUnknown(step)
     const again = decideRetry({ ...step.retry, on: [error.code] }, error, { attempts, random })
     if (resume && again.again) return { kind: 'retry', effect: 'unknown', retryAtMs: nowMs + again.delayMs, resume }

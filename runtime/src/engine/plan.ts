@@ -12,6 +12,7 @@ import {
   type ConfigResolver,
   compileConfig,
   type ManifestRegistry,
+  type NodeEffect,
   type NodeManifest,
   type StepManifest,
   type SystemUse,
@@ -22,6 +23,7 @@ import { findMeetingForks, type Wiring } from './forks.ts'
 export interface PlanStep {
   readonly id: string
   readonly manifest: StepManifest
+  readonly effect: NodeEffect
   readonly isDisabled: boolean
   readonly resolveConfig: ConfigResolver
   readonly retry: RetryPolicy
@@ -78,14 +80,16 @@ function planStep(place: {
 }): PlanStep {
   const { id, node, manifest } = place
   const config = manifest.config.parse(node.config) as never
+  const effect = manifest.effectFrom?.(config) ?? manifest.effect
   return {
     id,
     manifest,
+    effect,
     isDisabled: node.disabled ?? false,
     resolveConfig: compileConfig(manifest.config, config).resolve,
     retry: node.retry ?? defaultRetryPolicy,
     hasErrorPort: place.wiring.has(`${id}.error`),
-    isRepeatable: manifest.effect !== 'write' || (manifest.isRepeatable?.(config) ?? false),
+    isRepeatable: effect !== 'write' || (manifest.isRepeatable?.(config) ?? false),
     isVerifiable: manifest.isVerifiable?.(config) ?? false,
     systems: manifest.systemsFrom?.(config) ?? [],
     meetingForks: place.meetingForks,

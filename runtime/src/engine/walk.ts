@@ -37,6 +37,8 @@ export interface Tools {
   readonly params: Readonly<Record<string, unknown>>
   readonly clock: Clock
   readonly ids: Ids
+  /** Blanks secrets out of what a journey or an exception keeps. */
+  readonly mask: <T>(kept: T) => T
   /** From 0 to 1. */
   readonly random: () => number
   readonly signal: AbortSignal
@@ -182,7 +184,7 @@ export class Walk {
     }
     try {
       const context = this.#contextFor(step, token)
-      if (step.manifest.kind === 'batch' || step.manifest.effect !== 'none') return this.#callFor(place, context)
+      if (step.manifest.kind === 'batch' || step.effect !== 'none') return this.#callFor(place, context)
       const execute = this.#tools.executors[step.manifest.type]?.execute as
         | ((c: typeof context) => Promise<StepResult>)
         | undefined
@@ -196,7 +198,7 @@ export class Walk {
 
   #callFor(place: Place, context: StepContext<StepManifest>): Call {
     const { step, token } = place
-    const isWrite = step.manifest.effect === 'write' && token.resume !== 'verify'
+    const isWrite = step.effect === 'write' && token.resume !== 'verify'
     const intent: EffectIntent | undefined = isWrite
       ? {
           key: context.effect.key,
@@ -232,7 +234,9 @@ export class Walk {
   #leave(place: Place, result: StepResult, outcome: JourneyStep['outcome'] | undefined): void {
     const { step, token } = place
     const departure = depart(this.plan, step, token, result)
-    this.#addStep(place, { ...departure.entry, ...(outcome ? { outcome } : {}) })
+    const { evidence } = departure.entry
+    const kept = evidence ? { evidence: this.#tools.mask(evidence) } : {}
+    this.#addStep(place, { ...departure.entry, ...kept, ...(outcome ? { outcome } : {}) })
     if (result.kind === 'drop') this.#reason = result.reason
     this.#addChildren(place, departure.children, departure.childEntry)
     for (const mark of departure.marks) {
@@ -296,13 +300,14 @@ export class Walk {
       nowMs: this.#tools.clock.nowMs(),
       random: this.#tools.random(),
     })
+    const info = this.#tools.mask(error.toInfo())
     if (place.intent) {
-      this.#settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: error.toInfo() })
+      this.#settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: info })
     }
     if (decision.kind === 'retry') {
       const entry = {
         outcome: decision.effect === 'unknown' ? 'unknown' : 'retrying',
-        error: error.toInfo(),
+        error: info,
         retryAt: new Date(decision.retryAtMs).toISOString(),
       } as const
       this.#addStep(place, entry)
@@ -314,13 +319,13 @@ export class Walk {
         resume: decision.resume,
       })
     } else if (decision.kind === 'divert') {
-      this.#addStep(place, { outcome: 'diverted', error: error.toInfo() })
+      this.#addStep(place, { outcome: 'diverted', error: info })
       this.#divert(place, error)
     } else this.#park(place, decision.error, decision.resume)
   }
 
   #divert({ step, token }: Place, error: CrossdockError): void {
-    const payload = { error: { node: step.id, ...error.toInfo() }, input: token.payload }
+    const payload = { error: { node: step.id, ...this.#tools.mask(error.toInfo()) }, input: token.payload }
     const departure = depart(this.plan, step, token, { kind: 'emit', emissions: [{ port: 'error', payload }] })
     this.#progress = {
       ...this.#progress,
@@ -330,7 +335,7 @@ export class Walk {
 
   #park(place: Place, error: CrossdockError, resume: Resume): void {
     const { step, token } = place
-    const info = error.toInfo()
+    const info = this.#tools.mask(error.toInfo())
     this.#addStep(place, { outcome: 'parked', error: info })
     this.#replaceToken({ ...token, state: 'parked', attempts: 0, cause: info, resume })
     this.#exceptions.push({

@@ -85,19 +85,19 @@ function findCycle(flow: Flow): FlowProblem[] {
   ]
 }
 
+/** Follows a loop among what remains. From a node in a loop there is always a way on to another node in one. */
 function walkLoop(next: ReadonlyMap<string, readonly string[]>, remaining: ReadonlyMap<string, number>): string[] {
-  const canGoOn = (id: string) => (next.get(id) ?? []).find((to) => remaining.has(to))
-  // A node behind a loop has no way on inside the remainder; one in it has, so walking from any that has ends in the loop.
-  let at = [...remaining.keys()].find((id) => leadsToLoop(id, next, remaining))
+  const isInLoop = (id: string) => leadsToItself(id, next, remaining)
   const path: string[] = []
+  let at = [...remaining.keys()].find(isInLoop)
   while (at !== undefined && !path.includes(at)) {
     path.push(at)
-    at = (next.get(at) ?? []).find((to) => remaining.has(to) && leadsToLoop(to, next, remaining)) ?? canGoOn(at)
+    at = next.get(at)?.find(isInLoop)
   }
   return at === undefined ? [] : path.slice(path.indexOf(at))
 }
 
-function leadsToLoop(
+function leadsToItself(
   start: string,
   next: ReadonlyMap<string, readonly string[]>,
   remaining: ReadonlyMap<string, number>,

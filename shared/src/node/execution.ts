@@ -191,10 +191,13 @@ export type HookVerdict =
 export type Receive<M extends SourceManifest> = (context: HookContext<M>) => Promise<HookVerdict>
 
 /** What the runtime runs for a node type. Exactly the functions its kind and trigger need. */
-export interface NodeExecutor<M extends StepManifest | SourceManifest = never> {
+export interface NodeExecutor<M extends StepManifest | SourceManifest> {
   readonly execute?: M extends StepManifest ? Step<M> : never
   readonly executeBatch?: M extends StepManifest ? Batch<M> : never
   readonly verify?: M extends StepManifest ? Verify<M> : never
   readonly poll?: M extends SourceManifest ? Poll<M> : never
   readonly receive?: M extends SourceManifest ? Receive<M> : never
 }
+
+/** An executor of whatever node type, as a registry hands it out. Its functions are called for records of that type only. */
+export type AnyExecutor = { readonly [F in keyof NodeExecutor<never>]?: unknown }

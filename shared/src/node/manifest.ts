@@ -70,7 +70,10 @@ export interface SourceManifest extends ManifestBase {
 /** One step of a flow. `step` works on one record, `batch` on a chunk at once. */
 export interface StepManifest extends ManifestBase {
   readonly kind: 'step' | 'batch'
+  /** The strongest effect that the node can have. */
   readonly effect: NodeEffect
+  /** The effect in this configuration, where that is weaker, e.g. a GET. */
+  readonly effectFrom?: (config: never) => NodeEffect
   /**
    * How a branch that leaves through an unwired port ends: `delivered` (default), or `filtered` for nodes whose purpose
    * is to let only some records pass.

@@ -1,0 +1,80 @@
+import { CrossdockError, type EffectOutcome } from '@crossdock/shared/errors'
+import { parsePayload } from '@crossdock/shared/json'
+import type { HttpAnswer } from '@crossdock/shared/node'
+
+/** What an answer belongs to, for messages and for what its failure means. */
+export interface AnswerOf {
+  /** Method, system and path, e.g. `POST wms /orders`. */
+  readonly title: string
+  /** What a lost or unreadable answer leaves behind: `unknown` for writes, `none` for reads. */
+  readonly lost: EffectOutcome
+}
+
+const longestRetryAfterMs = 3_600_000
+const keptCharacters = 2000
+
+/**
+ * The body of an answer as data: JSON where the content type says so (read strictly), `null` when empty, text otherwise.
+ * Throws REMOTE_INVALID_ANSWER.
+ */
+export function readAnswerBody(answer: HttpAnswer, { title, lost }: AnswerOf): unknown {
+  if (answer.body.length === 0) return null
+  const type = answer.headers['content-type'] ?? ''
+  const text = decode(answer, { title, lost })
+  if (!/^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return text
+  const parsed = parsePayload(text, { maxBytes: answer.body.length, maxDepth: 128 })
+  if (parsed.ok) return parsed.payload
+  throw new CrossdockError('REMOTE_INVALID_ANSWER', `${title}: the answer is not valid. ${parsed.error.message}`, {
+    outcome: lost,
+    detail: { call: title, status: answer.status },
+  })
+}
+
+function decode(answer: HttpAnswer, { title, lost }: AnswerOf): string {
+  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(answer.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(answer.body)
+  } catch {
+    throw new CrossdockError('REMOTE_INVALID_ANSWER', `${title}: the answer is not proper ${charset} text.`, {
+      outcome: lost,
+      detail: { call: title, status: answer.status },
+    })
+  }
+}
+
+/**
+ * What a status means that is not a success. Refused (4xx, 3xx), asked to wait (408, 425, 429, 503: nothing was done), or
+ * broken (other 5xx: a write may have taken effect).
+ */
+export function errorOfStatus(answer: HttpAnswer, { title, lost }: AnswerOf): CrossdockError {
+  const { status, headers } = answer
+  const detail = {
+    call: title,
+    status,
+    answer: new TextDecoder().decode(answer.body.subarray(0, keptCharacters * 4)).slice(0, keptCharacters),
+    ...(status >= 300 && status < 400 && headers.location ? { location: headers.location } : {}),
+  }
+  const retryAfterMs = readRetryAfter(headers['retry-after'], Date.parse(headers.date ?? '') || Date.now())
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
+  if (status === 401) return new CrossdockError('REMOTE_UNAUTHORIZED', `${title}: answered 401.`, { detail })
+  if ([408, 425, 429, 503].includes(status)) {
+    return new CrossdockError('REMOTE_UNAVAILABLE', `${title}: answered ${status}, try later.`, { detail, ...wait })
+  }
+  if (status >= 500) {
+    return new CrossdockError('REMOTE_UNAVAILABLE', `${title}: answered ${status}.`, { detail, outcome: lost, ...wait })
+  }
+  return new CrossdockError('REMOTE_REJECTED', `${title}: answered ${status}.`, { detail })
+}
+
+/**
+ * Reads `Retry-After` (RFC 9110 §10.2.3): seconds or a date, in milliseconds from now, one hour at most. Undefined when it
+ * is absent or cannot be read.
+ */
+export function readRetryAfter(text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined) return undefined
+  const trimmed = text.trim()
+  const isSeconds = /^\d+$/.test(trimmed)
+  if (!isSeconds && !trimmed.endsWith('GMT')) return undefined
+  const waitMs = isSeconds ? Number(trimmed) * 1000 : Date.parse(trimmed) - nowMs
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestRetryAfterMs)
+}

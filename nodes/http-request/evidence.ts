@@ -1,0 +1,34 @@
+import type { CallEvidence, HttpAnswer, HttpCall } from '@crossdock/shared/node'
+
+const keptBytes = 16 * 1024
+const secretName = /auth|cookie|token|secret|password|api-?key|session|signature/i
+
+/**
+ * What is kept of a call: method, path, headers and body of both sides, each body cut at 16 KB. Headers whose names speak
+ * of secrets are blanked out; the system's own credential was never here.
+ */
+export function evidenceOf(call: HttpCall, answer: HttpAnswer): CallEvidence {
+  const query = new URLSearchParams(call.query).toString()
+  return {
+    request: {
+      method: call.method,
+      path: query === '' ? call.path : `${call.path}?${query}`,
+      headers: keptHeaders(call.headers ?? {}),
+      ...(call.body === undefined ? {} : { body: cut(call.body) }),
+    },
+    response: { status: answer.status, headers: keptHeaders(answer.headers), body: cut(answer.body) },
+  }
+}
+
+function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(headers).slice(0, 64)
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, secretName.test(name) ? '[secret]' : value.slice(0, 1024)]),
+  )
+}
+
+function cut(body: Uint8Array | string): string {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const text = new TextDecoder().decode(bytes.subarray(0, keptBytes))
+  return bytes.length > keptBytes ? `${text}… (${bytes.length} bytes)` : text
+}

@@ -1,0 +1,53 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { NodeExecutor, StepContext, StepResult } from '@crossdock/shared/node'
+import { type AnswerOf, errorOfStatus, readAnswerBody } from './answer.ts'
+import { callOf } from './call-of.ts'
+import { evidenceOf } from './evidence.ts'
+import { holds } from './holds.ts'
+import type { httpRequestManifest } from './manifest.ts'
+import { assertHasPlace, resultOf } from './result-of.ts'
+import { verify } from './verify.ts'
+import { withOutcome } from './with-outcome.ts'
+
+type Context = StepContext<typeof httpRequestManifest>
+
+/** Runs the `http-request` node. */
+export const httpRequestExecutor = { execute, verify } satisfies NodeExecutor<typeof httpRequestManifest>
+
+async function execute(context: Context): Promise<StepResult> {
+  const { config, record, signal, system } = context
+  const call = callOf(context)
+  const about: AnswerOf = {
+    title: `${call.method} ${config.system} ${call.path}`,
+    lost: call.method === 'GET' ? 'none' : 'unknown',
+  }
+  // What can be refused is refused before the call: afterwards its effect has happened.
+  assertHasPlace(config.result, record.payload)
+  const answer = await system.http(config.system).request(call, signal)
+  if (!isSuccess(answer.status, config.success)) throw errorOfStatus(answer, about)
+  const body = readAnswerBody(answer, about)
+  if (isRefusal(context, { status: answer.status, body }, about)) {
+    throw new CrossdockError(
+      'REMOTE_REJECTED',
+      `${about.title}: answered ${answer.status} with a refusal in its body.`,
+      {
+        detail: { call: about.title, status: answer.status, answer: JSON.stringify(body).slice(0, 2000) },
+      },
+    )
+  }
+  return resultOf(context, body, evidenceOf(call, answer))
+}
+
+function isSuccess(status: number, success: readonly string[]): boolean {
+  return success.includes(String(status)) || success.includes(`${Math.floor(status / 100)}xx`)
+}
+
+/** When the condition itself fails, the call has been made: its outcome is open. */
+function isRefusal({ config }: Context, locals: Readonly<Record<string, unknown>>, { lost }: AnswerOf): boolean {
+  if (!config.failWhen) return false
+  try {
+    return holds(config.failWhen, { field: 'failWhen', locals })
+  } catch (thrown) {
+    throw withOutcome(thrown, lost)
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** A system's base address: http or https, without user, query or fragment. The path may hold a prefix, e.g. `/api/v1`. */
+const baseUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (text) => !/[@?#\\]/.test(text),
+    'must have no user, password, query or fragment; a password belongs in a credential',
+  )
+
+/** How an environment declares an HTTP system. */
+export const httpSystemSchema = z.strictObject({
+  kind: z.literal('http'),
+  baseUrl,
+  /** Name of the credential that every call carries. It must be bound to this host. */
+  credential: z.string().min(1).optional(),
+  /** How near the system may live: on public addresses, on private ranges too, or on this very machine too. */
+  network: z.enum(['public', 'private', 'loopback']).default('private'),
+  /** Certificates to trust instead of the public ones, as PEM text. Checks are never switched off. */
+  tls: z.strictObject({ caPem: z.string().includes('BEGIN CERTIFICATE') }).optional(),
+  /** Calls under way at the same time, and connections kept. Further calls wait. */
+  maxConcurrent: z.int().min(1).max(256).default(16),
+})
+
+/** A declared HTTP system. */
+export type HttpSystemDeclaration = z.output<typeof httpSystemSchema>

@@ -1,0 +1,80 @@
+import { CrossdockError } from '../errors/index.ts'
+import { errorAnswer } from './models.ts'
+import type { Route } from './route.ts'
+import { type ArgsOf, apiPrefix, type CallName, type ResponseOf, routes } from './routes.ts'
+
+/** One HTTP request, ready to be sent to a runtime’s address. */
+export interface ApiRequest {
+  readonly method: string
+  /** With the query. */
+  readonly path: string
+  readonly contentType?: string
+  readonly body?: string
+}
+
+/** Sends a request with the caller’s token. Throws a CrossdockError when the runtime cannot be reached. */
+export type ApiSend = (request: ApiRequest) => Promise<{ readonly status: number; readonly text: string }>
+
+/** A function for each route that answers once. Each throws the CrossdockError that the runtime answers. */
+export type ApiClient = { readonly [N in CallName]: (args: ArgsOf<N>) => Promise<ResponseOf<N>> }
+
+interface AnyArgs {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+}
+
+/** A client of the API over any way to send: `fetch`, Electron’s `net`, a test. */
+export function createApiClient(send: ApiSend): ApiClient {
+  const call = async (route: Route, args: AnyArgs = {}) => readAnswer(route, await send(requestOf(route, args)))
+  const entries = Object.entries(routes)
+    .filter(([, route]: [string, Route]) => route.responseType !== 'text/event-stream')
+    .map(([name, route]) => [name, (args?: AnyArgs) => call(route, args)])
+  return Object.fromEntries(entries) as ApiClient
+}
+
+function requestOf(route: Route, { params = {}, query = {}, body }: AnyArgs): ApiRequest {
+  const path = route.path.replace(/:(\w+)/g, (_all, name: string) => encodeURIComponent(String(params[name])))
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`],
+  )
+  return {
+    method: route.method,
+    path: `${apiPrefix}${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
+    ...(body === undefined
+      ? {}
+      : route.bodyType === 'text/csv'
+        ? { contentType: 'text/csv', body: String(body) }
+        : { contentType: 'application/json', body: JSON.stringify(body) }),
+  }
+}
+
+function readAnswer(route: Route, { status, text }: { readonly status: number; readonly text: string }): unknown {
+  const isText = route.responseType === 'text/csv' && status < 300
+  const data = isText ? text : parseJson(text)
+  if (status < 300) {
+    const answer = route.response.safeParse(data)
+    if (answer.success) return answer.data
+  } else {
+    const refusal = errorAnswer.safeParse(data)
+    if (refusal.success) {
+      const { code, message, remedy, detail } = refusal.data.error
+      throw new CrossdockError(code, message, { remedy, ...(detail ? { detail } : {}) })
+    }
+  }
+  throw new CrossdockError(
+    'REMOTE_INVALID_ANSWER',
+    `The server’s answer (status ${status}) is not one of a Crossdock runtime.`,
+    {
+      remedy: 'Check the address; a proxy or another program may have answered, or a Crossdock of another version.',
+    },
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

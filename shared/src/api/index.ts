@@ -1,0 +1,28 @@
+export type { Activity, AuditEntry, AuditFilter, LiveEvent, StateCount, TokenView } from './admin-routes.ts'
+export type { CodeRow, CodeTableView, CredentialView, SystemView } from './binding-routes.ts'
+export { type ApiClient, type ApiRequest, type ApiSend, createApiClient } from './client.ts'
+export { type NodeType, refusedPublication } from './flow-routes.ts'
+export { maxPageSize } from './models.ts'
+export { renderOpenApi } from './openapi.ts'
+export type {
+  EffectView,
+  ExceptionGroup,
+  ExceptionView,
+  MilestoneView,
+  RecordDetail,
+  RecordSummary,
+  RunView,
+} from './record-models.ts'
+export type { ExceptionFilter, RecordFilter } from './record-routes.ts'
+export { hasRole, type Role, roleSchema, roles } from './roles.ts'
+export type { Route, RouteTable } from './route.ts'
+export {
+  type ArgsOf,
+  apiPrefix,
+  type CallName,
+  type RequestOf,
+  type ResponseOf,
+  type RouteName,
+  type Routes,
+  routes,
+} from './routes.ts'

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { type RecordState, recordStates } from '../record/index.ts'
+import { errorInfo, id, instant, listOf } from './models.ts'
+
+/** Where a record stands, as data. */
+export const recordState = z.enum(recordStates as readonly [RecordState, ...RecordState[]])
+
+/** A record in a list. */
+export const recordSummary = z.object({
+  id,
+  flow: z.string(),
+  version: z.int(),
+  runId: id,
+  source: z.string(),
+  entity: z.string(),
+  key: z.string(),
+  state: recordState,
+  /** Why it was filtered or resolved. */
+  reason: z.string().optional(),
+  acceptedAt: instant,
+  /** For a waiting record: when it runs again. */
+  wakeAt: instant.optional(),
+  endedAt: instant.optional(),
+  /** Who resolved it. */
+  endedBy: z.string().optional(),
+  /** 0 for the first sending, one more each time it was sent again as new. */
+  generation: z.int(),
+  parentId: id.optional(),
+  /** Where it stood in its origin, e.g. a file and line. */
+  origin: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .readonly()
+    .optional(),
+  /** What a parked record waits for: its oldest open exception. */
+  cause: z.object({ exceptionId: id, code: z.string(), message: z.string(), node: z.string() }).optional(),
+})
+
+/** A record in a list. */
+export type RecordSummary = z.output<typeof recordSummary>
+
+const branch = z.object({
+  branch: z.string(),
+  node: z.string(),
+  state: z.enum(['ready', 'waiting', 'parked']),
+  attempts: z.int(),
+  retryAt: instant.optional(),
+  cause: errorInfo.optional(),
+  /** What the branch carries to its node. */
+  payload: z.unknown(),
+})
+
+const stepOutcome = z.enum([
+  'passed',
+  'filtered',
+  'split',
+  'retrying',
+  'diverted',
+  'parked',
+  'unknown',
+  'recalled',
+  'settled',
+])
+
+const journeyStep = z.object({
+  node: z.string(),
+  type: z.string(),
+  branch: z.string(),
+  at: instant,
+  durationMs: z.number(),
+  attempt: z.int(),
+  outcome: stepOutcome,
+  out: listOf(z.object({ port: z.string(), payload: z.unknown().optional() })).optional(),
+  reason: z.string().optional(),
+  children: z.int().optional(),
+  error: errorInfo.optional(),
+  retryAt: instant.optional(),
+  effectKey: z.string().optional(),
+  evidence: z.object({ request: z.unknown().optional(), response: z.unknown().optional() }).optional(),
+})
+
+const effect = z.object({
+  key: z.string(),
+  node: z.string(),
+  state: z.enum(['intent', 'done', 'failed', 'unknown']),
+  attempt: z.int(),
+  intendedAt: instant,
+  settledAt: instant.optional(),
+  error: errorInfo.optional(),
+})
+
+/** An entry of the effect ledger. */
+export type EffectView = z.output<typeof effect>
+
+/** A cause for which a record is or was parked. */
+export const exception = z.object({
+  id,
+  recordId: id,
+  flow: z.string(),
+  entity: z.string(),
+  key: z.string(),
+  branch: z.string(),
+  node: z.string(),
+  error: errorInfo,
+  fingerprint: z.string(),
+  isOpen: z.boolean(),
+  openedAt: instant,
+  closedAt: instant.optional(),
+  closedBy: z.string().optional(),
+  closeReason: z.string().optional(),
+})
+
+/** A cause for which a record is or was parked. */
+export type ExceptionView = z.output<typeof exception>
+
+/** Open exceptions with the same cause. */
+export const exceptionGroup = z.object({
+  fingerprint: z.string(),
+  flow: z.string(),
+  node: z.string(),
+  code: z.string(),
+  count: z.int(),
+  oldestAt: instant,
+  newestAt: instant,
+  /** The oldest of them. */
+  example: exception,
+})
+
+/** Open exceptions with the same cause. */
+export type ExceptionGroup = z.output<typeof exceptionGroup>
+
+/** A business moment that a record reached. */
+export const milestone = z.object({
+  name: z.string(),
+  entity: z.string(),
+  key: z.string(),
+  flow: z.string(),
+  recordId: id,
+  at: instant,
+})
+
+/** A business moment that a record reached. */
+export type MilestoneView = z.output<typeof milestone>
+
+/** A record with everything that is known about it. */
+export const recordDetail = recordSummary.extend({
+  /** As it was accepted. */
+  payload: z.unknown(),
+  /** Open branches; empty before the first checkpoint and after the end. */
+  branches: listOf(branch),
+  journey: listOf(journeyStep),
+  effects: listOf(effect),
+  exceptions: listOf(exception),
+  children: z.object({ count: z.int(), first: listOf(recordSummary) }),
+  parent: recordSummary.optional(),
+  /** Other records with the same key, of all flows, newest first. */
+  related: listOf(recordSummary),
+  /** Milestones of the key. */
+  milestones: listOf(milestone),
+})
+
+/** A record with everything that is known about it. */
+export type RecordDetail = z.output<typeof recordDetail>
+
+/** One intake. */
+export const run = z.object({
+  id,
+  flow: z.string(),
+  version: z.int(),
+  source: z.string(),
+  startedAt: instant,
+  /** Missing while it goes on accepting. */
+  endedAt: instant.optional(),
+  accepted: z.int(),
+  duplicates: z.int(),
+  /** How many of its records stand where, children included. */
+  states: z.partialRecord(recordState, z.int()),
+})
+
+/** One intake. */
+export type RunView = z.output<typeof run>

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { errorInfo, flowId, id, instant, listOf, pageOf, paging, payload, reason } from './models.ts'
+import { exception, exceptionGroup, milestone, recordDetail, recordState, recordSummary, run } from './record-models.ts'
+import type { RouteTable } from './route.ts'
+
+const repairReport = z.object({
+  done: listOf(id),
+  refused: listOf(z.object({ recordId: id, error: errorInfo })),
+})
+
+/** How many records one call repairs at most. */
+const maxRepaired = 1000
+
+/** Which records a repair is about: named ones, or the oldest that wait for one cause. */
+const selection = {
+  recordIds: z.array(id).min(1).max(maxRepaired).optional(),
+  fingerprint: z.string().min(1).max(64).optional(),
+  /** With a fingerprint: how many of the oldest. Default 100. */
+  limit: z.int().min(1).max(maxRepaired).optional(),
+} as const
+
+function isOneSelection(body: { readonly recordIds?: unknown; readonly fingerprint?: unknown }): boolean {
+  return (body.recordIds === undefined) !== (body.fingerprint === undefined)
+}
+
+const oneSelection = 'needs either `recordIds` or `fingerprint`'
+
+/** On which flow version: the one the record began with, or the current one. Default `same`. */
+const version = z.enum(['same', 'current']).optional()
+
+/** Which records a search finds. */
+export const recordFilter = z.strictObject({
+  key: z.string().min(1).max(500).optional(),
+  /** `prefix`: keys that begin with it. Default `exact`. */
+  match: z.enum(['exact', 'prefix']).optional(),
+  entity: z.string().max(64).optional(),
+  flow: flowId.optional(),
+  state: recordState.optional(),
+  /** Records that have, or had, an exception with this code. */
+  cause: z.string().max(64).optional(),
+  /** Accepted at or after. */
+  from: instant.optional(),
+  /** Accepted before. */
+  to: instant.optional(),
+  run: id.optional(),
+  ...paging,
+})
+
+/** Which records a search finds. */
+export type RecordFilter = z.output<typeof recordFilter>
+
+const exceptionFilter = z.strictObject({
+  fingerprint: z.string().max(64).optional(),
+  flow: flowId.optional(),
+  code: z.string().max(64).optional(),
+  /** Default `open`. */
+  state: z.enum(['open', 'closed', 'all']).optional(),
+  ...paging,
+})
+
+/** Which exceptions a list shows. */
+export type ExceptionFilter = z.output<typeof exceptionFilter>
+
+/** Records, their exceptions and their repair. */
+export const recordRoutes = {
+  findRecords: {
+    method: 'GET',
+    path: '/records',
+    role: 'viewer',
+    summary: 'Records, open and ended, newest first.',
+    query: recordFilter,
+    response: pageOf(recordSummary),
+  },
+  getRecord: {
+    method: 'GET',
+    path: '/records/:record',
+    role: 'viewer',
+    summary: 'One record with its journey, effects, exceptions and relatives.',
+    params: z.strictObject({ record: id }),
+    response: recordDetail,
+  },
+  listChildren: {
+    method: 'GET',
+    path: '/records/:record/children',
+    role: 'viewer',
+    summary: 'The records that a split made of this one, newest first.',
+    params: z.strictObject({ record: id }),
+    query: z.strictObject(paging),
+    response: pageOf(recordSummary),
+  },
+  retryRecord: {
+    method: 'POST',
+    path: '/records/:record/retry',
+    role: 'operator',
+    summary: 'Runs a parked record again from where it stopped, with a corrected payload if one is given.',
+    params: z.strictObject({ record: id }),
+    body: z.strictObject({
+      version,
+      /** Replaces what the parked branch carries. */
+      payload: payload.optional(),
+      /** For an unknown outcome: what the person has found out in the other system. */
+      assume: z.enum(['not-done', 'done']).optional(),
+      reason: reason.optional(),
+    }),
+    response: repairReport,
+  },
+  retryRecords: {
+    method: 'POST',
+    path: '/records/retry',
+    role: 'operator',
+    summary: 'Runs parked records again from where they stopped; what was done is not done twice.',
+    body: z.strictObject({ ...selection, version, reason: reason.optional() }).refine(isOneSelection, oneSelection),
+    response: repairReport,
+  },
+  resolveRecords: {
+    method: 'POST',
+    path: '/records/resolve',
+    role: 'operator',
+    summary: 'Ends parked records by hand, for a reason.',
+    body: z.strictObject({ ...selection, reason }).refine(isOneSelection, oneSelection),
+    response: repairReport,
+  },
+  sendRecordsAgain: {
+    method: 'POST',
+    path: '/records/send-again',
+    role: 'operator',
+    summary: 'Sends records again as new ones, for a reason: their effects happen again.',
+    body: z.strictObject({
+      recordIds: z.array(id).min(1).max(maxRepaired),
+      version,
+      /** Replaces what was accepted. Only for a single record. */
+      payload: payload.optional(),
+      reason,
+    }),
+    response: repairReport.extend({ created: listOf(id) }),
+  },
+  listExceptionGroups: {
+    method: 'GET',
+    path: '/exceptions/groups',
+    role: 'viewer',
+    summary: 'Open exceptions by cause, the biggest groups first.',
+    query: z.strictObject({ flow: flowId.optional(), limit: paging.limit }),
+    response: z.object({ items: listOf(exceptionGroup) }),
+  },
+  listExceptions: {
+    method: 'GET',
+    path: '/exceptions',
+    role: 'viewer',
+    summary: 'Exceptions, newest first.',
+    query: exceptionFilter,
+    response: pageOf(exception),
+  },
+  getException: {
+    method: 'GET',
+    path: '/exceptions/:exception',
+    role: 'viewer',
+    summary: 'One exception.',
+    params: z.strictObject({ exception: id }),
+    response: exception,
+  },
+  listRuns: {
+    method: 'GET',
+    path: '/runs',
+    role: 'viewer',
+    summary: 'Intakes, newest first, with the states of their records.',
+    query: z.strictObject({ flow: flowId.optional(), ...paging }),
+    response: pageOf(run),
+  },
+  getRun: {
+    method: 'GET',
+    path: '/runs/:run',
+    role: 'viewer',
+    summary: 'One intake with the states of its records.',
+    params: z.strictObject({ run: id }),
+    response: run,
+  },
+  listMilestones: {
+    method: 'GET',
+    path: '/milestones/:key',
+    role: 'viewer',
+    summary: 'The milestones of a key, in order of time.',
+    params: z.strictObject({ key: z.string().min(1).max(500) }),
+    response: z.object({ items: listOf(milestone) }),
+  },
+} as const satisfies RouteTable

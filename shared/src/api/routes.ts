@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import { adminRoutes } from './admin-routes.ts'
+import { bindingRoutes } from './binding-routes.ts'
+import { flowRoutes } from './flow-routes.ts'
+import { recordRoutes } from './record-routes.ts'
+import type { RouteTable } from './route.ts'
+
+/** Where all routes of the table are. */
+export const apiPrefix = '/api/v1'
+
+/** The API: every route with its method, path, least role and schemas. Server, client and OpenAPI come from this table. */
+export const routes = { ...flowRoutes, ...recordRoutes, ...bindingRoutes, ...adminRoutes } as const satisfies RouteTable
+
+/** The table’s type. */
+export type Routes = typeof routes
+/** The name of a route. */
+export type RouteName = keyof Routes
+/** Routes that answer once; the others stream. */
+export type CallName = Exclude<RouteName, 'streamEvents'>
+
+type PartOf<R, P extends string> = R extends { readonly [K in P]: infer S extends z.ZodType } ? S : undefined
+
+type Given<R, P extends string> =
+  PartOf<R, P> extends z.ZodType ? { readonly [K in P]: z.output<PartOf<R, P>> } : unknown
+
+type Wanted<R, P extends string> =
+  PartOf<R, P> extends z.ZodType ? { readonly [K in P]: z.input<PartOf<R, P>> } : unknown
+
+type WantedQuery<R> = PartOf<R, 'query'> extends z.ZodType ? { readonly query?: z.output<PartOf<R, 'query'>> } : unknown
+
+/** What a route’s handler receives, checked. */
+export type RequestOf<N extends RouteName> = Given<Routes[N], 'params'> &
+  Given<Routes[N], 'query'> &
+  Given<Routes[N], 'body'>
+
+/** What a client hands in. */
+export type ArgsOf<N extends RouteName> = Wanted<Routes[N], 'params'> &
+  WantedQuery<Routes[N]> &
+  Wanted<Routes[N], 'body'>
+
+/** What a route answers. */
+export type ResponseOf<N extends RouteName> = z.output<Routes[N]['response']>

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { checkPayload, parsePayload } from './parse-payload.ts'
+
+const errorOf = (text: string, limits?: Parameters<typeof parsePayload>[1]) => {
+  const parsed = parsePayload(text, limits)
+  return parsed.ok ? undefined : { code: parsed.error.code, message: parsed.error.message }
+}
+
+describe('reading a payload', () => {
+  it('reads JSON, with or without a byte order mark', () => {
+    expect(parsePayload('\uFEFF{"a":[1,"x",null]}')).toEqual({ ok: true, payload: { a: [1, 'x', null] } })
+  })
+
+  it.each([
+    ['text that is not JSON', '{"a":', 'INPUT_INVALID', 'not JSON'],
+    ['a __proto__ key', '{"a":{"__proto__":{"x":1}}}', 'INPUT_INVALID', '__proto__” at “/a”'],
+    ['a __proto__ key written with escapes', '{"\\u005f_proto__":1}', 'INPUT_INVALID', '__proto__'],
+    ['a NUL', '{"a":["x\\u0000"]}', 'INPUT_INVALID', 'NUL character at “/a/0”'],
+    ['a lone surrogate', '{"a":"\\ud800"}', 'INPUT_INVALID', 'surrogate pair at “/a”'],
+    ['a lone surrogate in a name', '{"\\udc00":1}', 'INPUT_INVALID', 'surrogate'],
+    ['10,000 levels', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'INPUT_TOO_LARGE', 'deeper than 128'],
+  ])('refuses %s', (_what, text, code, message) => {
+    expect(errorOf(text)).toMatchObject({ code, message: expect.stringContaining(message) })
+  })
+
+  it('refuses text over the size limit before it reads it', () => {
+    expect(errorOf('[1,2,3]', { maxBytes: 6, maxDepth: 9 })?.code).toBe('INPUT_TOO_LARGE')
+  })
+
+  it('does not count brackets in texts as levels', () => {
+    expect(parsePayload(JSON.stringify(`${'['.repeat(500)}"\\`)).ok).toBe(true)
+  })
+
+  it('keeps constructor and prototype as plain names', () => {
+    expect(parsePayload('{"constructor":{"prototype":1}}')).toMatchObject({ ok: true })
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+  })
+
+  it('applies the same rules to data', () => {
+    expect(checkPayload({ a: 'x\u0000' })).toMatchObject({ ok: false })
+    expect(checkPayload({ a: '=7*7' })).toEqual({ ok: true, payload: { a: '=7*7' } })
+  })
+})
