@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 /**
  * Runs an analyst's JavaScript over each record. A syntax error cannot be found here, where no JavaScript may be
- * compiled: publishing runs the code through the sandbox for that.
+ * compiled: whoever publishes a flow asks the sandbox.
  */
 export const codeManifest = {
   type: 'code',

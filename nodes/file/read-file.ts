@@ -84,7 +84,7 @@ function itemOf(
 ): SourceItem {
   const name = fileNameOf(file.path)
   const place: Record<string, number> = isJson ? { item: line } : { line }
-  const item = { messageId: `${file.delivery}:${line}`, origin: { file: file.path, ...place } }
+  const item = { origin: { file: file.path, ...place } }
   if (content.ok) return { ...item, payload: content.payload }
   const fault: ErrorInfo = {
     code: content.code,

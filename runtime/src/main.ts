@@ -1,7 +1,7 @@
 import { ensureAdminToken } from './admin-token.ts'
 import { openCore, type RuntimeOptions } from './core.ts'
 import { createServices } from './create-services.ts'
-import { createServer } from './server/create-server.ts'
+import { startServer } from './server/start-server.ts'
 import type { Services } from './services.ts'
 import { startParts } from './start-parts.ts'
 
@@ -36,7 +36,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     stopping.abort()
     await parts.ended()
   })
-  const url = options.parts.api ? await serve(services, options, undo) : undefined
+  const server = options.parts.api ? undo.use(await startServer(services, options)) : undefined
   // Closed in reverse: the server first, then the parts, then what they share.
   const resources = undo.move()
   let stopped: Promise<void> | undefined
@@ -46,17 +46,5 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     stopped ??= resources.disposeAsync()
     await stopped
   }
-  return { url, services, adminTokenPath, stop, [Symbol.asyncDispose]: () => stop('finish') }
-}
-
-/** Largest body of a call or a hook; a hook node may set a smaller one. */
-const bodyLimitBytes = 16 * 1024 * 1024
-
-async function serve(services: Services, options: RuntimeOptions, undo: AsyncDisposableStack): Promise<string> {
-  const { host, log, port, publicHosts = [] } = options
-  const server = await createServer(services, { host, port, publicHosts, log, bodyLimitBytes })
-  undo.defer(() => server.close())
-  const address = server.server.address()
-  const openPort = address !== null && typeof address === 'object' ? address.port : port
-  return `http://${host.includes(':') ? `[${host}]` : host}:${openPort}`
+  return { url: server?.url, services, adminTokenPath, stop, [Symbol.asyncDispose]: () => stop('finish') }
 }

@@ -1,5 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { startSandbox } from './start-sandbox.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 40_000 })
 
 const sandbox = startSandbox({ processes: 1 })
 afterAll(() => sandbox[Symbol.asyncDispose]())

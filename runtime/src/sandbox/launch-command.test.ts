@@ -2,8 +2,11 @@ import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { findLaunchCommand, type LaunchCommand, plainCommand } from './launch-command.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 40_000 })
 
 const probe = fileURLToPath(new URL('./sandbox-probe.testing.ts', import.meta.url))
 const hasNamespaces = process.platform === 'linux' && spawnSync('unshare', ['-Urn', 'true']).status === 0

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { plainCommand } from './launch-command.ts'
 import { SandboxProcess } from './sandbox-process.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 40_000 })
 
 const rogue = fileURLToPath(new URL('./rogue-child.testing.ts', import.meta.url))
 

@@ -1,6 +1,9 @@
 import type { Sandbox, SandboxAnswer } from '@crossdock/shared/node'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { startSandbox } from './start-sandbox.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 40_000 })
 
 const never = new AbortController().signal
 const sandbox = startSandbox({ processes: 1 })

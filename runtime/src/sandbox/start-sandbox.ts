@@ -8,6 +8,9 @@ import { Slots } from './slots.ts'
 
 type Job = Parameters<Sandbox['run']>[0]
 
+/** Attempts to start a process before the start counts as impossible. */
+const maxStarts = 3
+
 /** What a sandbox may use of this machine. */
 export interface SandboxOptions {
   /** Node to start processes with; version 24. Default: the one that runs this. */
@@ -100,12 +103,13 @@ class ProcessPool implements Sandbox, AsyncDisposable {
     return outcome
   }
 
+  /** An idle process, best one that knows the trust domain, or a new one. */
   async #takeProcess(trustDomain: string): Promise<SandboxProcess> {
     const idle = [...this.#idle.keys()]
-    const process = idle.find((each) => each.trustDomain === trustDomain) ?? idle[0] ?? (await this.#startProcess())
+    const process = idle.find((each) => each.trustDomain === trustDomain) ?? idle[0]
+    if (!process) return await this.#startProcess(maxStarts)
     clearTimeout(this.#idle.get(process))
     this.#idle.delete(process)
-    await process.ready
     return process
   }
 
@@ -114,7 +118,8 @@ class ProcessPool implements Sandbox, AsyncDisposable {
     this.#idle.set(process, setTimeout(() => void process.kill(), this.#options.idleMs).unref())
   }
 
-  async #startProcess(): Promise<SandboxProcess> {
+  /** Tries again when a process ends while it starts, which may be nothing but bad luck. */
+  async #startProcess(startsLeft: number): Promise<SandboxProcess> {
     this.#command ??= findLaunchCommand(this.#options.nodePath)
     const command = await this.#command
     this.#closing.signal.throwIfAborted()
@@ -125,6 +130,12 @@ class ProcessPool implements Sandbox, AsyncDisposable {
       clearTimeout(this.#idle.get(process))
       this.#idle.delete(process)
     })
-    return process
+    try {
+      await process.ready
+      return process
+    } catch (thrown) {
+      if (startsLeft === 1) throw thrown
+      return await this.#startProcess(startsLeft - 1)
+    }
   }
 }

@@ -43,13 +43,18 @@ export async function listExceptions(sql: Sql, filter: ExceptionFilter): Promise
 
 /** One exception. Throws NOT_FOUND. */
 export async function loadException(sql: Sql, id: string): Promise<ExceptionView> {
+  const exception = await findException(sql, id)
+  if (!exception) throw new CrossdockError('NOT_FOUND', `There is no exception ${id}.`)
+  return exception
+}
+
+/** One exception, or undefined. */
+export async function findException(sql: Sql, id: string): Promise<ExceptionView | undefined> {
   const { rows } = await sql.query<ExceptionRow>({
     text: `select ${columns} from exceptions where id = $1`,
     values: [id],
   })
-  const row = rows[0]
-  if (!row) throw new CrossdockError('NOT_FOUND', `There is no exception ${id}.`)
-  return toException(row)
+  return rows.map(toException)[0]
 }
 
 /** All exceptions that a record ever had, oldest first. */
@@ -103,17 +108,14 @@ export async function recordsWaitingFor(
   return rows.map((row) => row.record_id)
 }
 
-/**
- * Open exceptions that were opened at or after a time, oldest first. Commits end in another order than they begin, so a
- * follower asks again from a little earlier and passes over what it knows.
- */
-export async function exceptionsSince(
+/** Exceptions that were opened at or after a time, the newest first. */
+export async function recentExceptions(
   sql: Sql,
   { since, limit }: { readonly since: Date; readonly limit: number },
 ): Promise<readonly ExceptionView[]> {
   const { rows } = await sql.query<ExceptionRow>({
-    name: 'exceptions-since',
-    text: `select ${columns} from exceptions where opened_at >= $1 order by opened_at, id limit $2`,
+    name: 'exceptions-recent',
+    text: `select ${columns} from exceptions where opened_at >= $1 order by opened_at desc, id desc limit $2`,
     values: [since, limit],
   })
   return rows.map(toException)

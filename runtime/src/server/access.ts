@@ -1,0 +1,76 @@
+import { hasRole, type Role } from '@crossdock/shared/api'
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Database } from '../store/database.ts'
+import { findToken, type TokenIdentity } from '../store/token-store.ts'
+import { assertTrustedOrigin } from './trusted-origin.ts'
+
+/**
+ * Who may call a route: a token with at least this role; anybody (`public`); or whoever the flow’s own hook source lets
+ * in (`hook`).
+ */
+export type Access = Role | 'public' | 'hook'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Required on every route; without it the server does not start. */
+    access?: Access
+  }
+  interface FastifyRequest {
+    /** Who calls; undefined on routes that need no token. */
+    caller: TokenIdentity | undefined
+  }
+}
+
+/**
+ * The one place that lets calls in, before any body is read: checks the Host and Origin, the token, and the role that
+ * the route asks for. A route that does not say who may call it stops the server from starting.
+ */
+export function guardRoutes(
+  app: FastifyInstance,
+  options: { readonly database: Database; readonly publicHosts: readonly string[] },
+): void {
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined) {
+      throw new CrossdockError('INTERNAL', `The route ${String(method)} ${url} does not say who may call it.`)
+    }
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.is404 ? 'public' : request.routeOptions.config.access
+    if (access === 'public') return
+    assertTrustedOrigin(request.headers, options.publicHosts)
+    if (access === 'hook') return
+    const caller = await authenticate(request, reply, options.database)
+    if (access === undefined || !hasRole(caller.role, access)) {
+      throw new CrossdockError(
+        'FORBIDDEN',
+        `The token “${caller.name}” has the role ${caller.role}; this needs ${access}.`,
+      )
+    }
+    request.caller = caller
+  })
+}
+
+/** The caller of a route with a role. */
+export function callerOf(request: FastifyRequest): TokenIdentity {
+  if (request.caller) return request.caller
+  throw new CrossdockError('UNAUTHENTICATED', 'The call has no token.')
+}
+
+/** The token that a request presents, or undefined. */
+export function presentedToken(request: FastifyRequest): string | undefined {
+  return /^Bearer ([\w-]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+async function authenticate(request: FastifyRequest, reply: FastifyReply, database: Database): Promise<TokenIdentity> {
+  const token = presentedToken(request)
+  const caller = token === undefined ? undefined : await findToken(database, token)
+  if (caller) return caller
+  reply.header('www-authenticate', 'Bearer')
+  throw new CrossdockError(
+    'UNAUTHENTICATED',
+    token === undefined ? 'The call has no token.' : 'The token is unknown, expired or revoked.',
+    { remedy: 'Send `Authorization: Bearer <token>` with a token of this runtime.' },
+  )
+}

@@ -1,0 +1,122 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import { type Credential, credentialHostsSchema, credentialSchema } from '../security/credentials.ts'
+import { readTableCsv, writeTableCsv } from '../store/code-table-csv.ts'
+import {
+  deleteTable,
+  deleteTableRows,
+  importTable,
+  listTableRows,
+  listTables,
+  loadTable,
+  loadTableContent,
+  putTable,
+  putTableRows,
+} from '../store/code-table-store.ts'
+import { deleteCredential, listCredentials, putCredential } from '../store/credential-store.ts'
+import { deleteSystem, listSystems, loadSystem, putSystem } from '../store/system-store.ts'
+import type { Handlers, ServerServices } from './handler.ts'
+import { testSystem } from './test-system.ts'
+
+type SystemHandlers = Pick<
+  Handlers,
+  'listSystems' | 'putSystem' | 'deleteSystem' | 'testSystem' | 'listCredentials' | 'putCredential' | 'deleteCredential'
+>
+
+type TableHandlers = Pick<
+  Handlers,
+  | 'listTables'
+  | 'getTable'
+  | 'putTable'
+  | 'deleteTable'
+  | 'putTableRows'
+  | 'deleteTableRows'
+  | 'exportTable'
+  | 'importTable'
+>
+
+/** Systems and credentials of this environment. Each change is told to the runtime. */
+export function createSystemHandlers(services: ServerServices): SystemHandlers {
+  const { database } = services
+  const changed = <T>(answer: T): T => {
+    services.bindingsChanged()
+    return answer
+  }
+  return {
+    listSystems: async () => ({ items: await listSystems(database) }),
+    putSystem: async ({ params, body }, { name: actor }) =>
+      changed(await putSystem(database, { name: params.name, declaration: body.declaration, actor })),
+    async deleteSystem({ params }, { name: actor }) {
+      await deleteSystem(database, { name: params.name, actor })
+      return changed({ ok: true })
+    },
+    testSystem: async ({ params }) => await testSystem(services.systemAccess, await loadSystem(database, params.name)),
+    listCredentials: async () => ({ items: await listCredentials(database) }),
+    async putCredential({ params: { name }, body }, { name: actor }) {
+      const { credential, hosts } = readCredential(name, body)
+      const stored = services.sealCredential({ name, hosts, credential })
+      return changed(await putCredential(database, { name, stored, actor }))
+    },
+    async deleteCredential({ params }, { name: actor }) {
+      await deleteCredential(database, { name: params.name, actor })
+      return changed({ ok: true })
+    },
+  }
+}
+
+/** Code tables of this environment. Each change is told to the runtime. */
+export function createTableHandlers({ database, bindingsChanged }: ServerServices): TableHandlers {
+  const changed = <T>(answer: T): T => {
+    bindingsChanged()
+    return answer
+  }
+  return {
+    listTables: async () => ({ items: await listTables(database) }),
+    async getTable({ params, query }) {
+      const table = await loadTable(database, params.name)
+      const { items, nextCursor } = await listTableRows(database, table, query)
+      return { ...table, rows: items, ...(nextCursor === undefined ? {} : { nextCursor }) }
+    },
+    putTable: async ({ params, body }, { name: actor }) =>
+      changed(await putTable(database, { name: params.name, columns: body.columns, actor })),
+    async deleteTable({ params }, { name: actor }) {
+      await deleteTable(database, { name: params.name, actor })
+      return changed({ ok: true })
+    },
+    putTableRows: async ({ params, body }, { name: actor }) =>
+      changed(await putTableRows(database, { name: params.name, rows: body.rows, actor })),
+    deleteTableRows: async ({ params, body }, { name: actor }) =>
+      changed(await deleteTableRows(database, { name: params.name, codes: body.codes, actor })),
+    exportTable: async ({ params }) => writeTableCsv(await loadTableContent(database, params.name)),
+    importTable: async ({ params, query, body }, { name: actor }) =>
+      changed(
+        await importTable(database, {
+          name: params.name,
+          content: readTableCsv(body),
+          mode: query.mode ?? 'merge',
+          actor,
+        }),
+      ),
+  }
+}
+
+/** Names the fields that are wrong, never what is in them. */
+function readCredential(
+  name: string,
+  body: { readonly hosts: readonly string[]; readonly credential: unknown },
+): { readonly credential: Credential; readonly hosts: readonly string[] } {
+  const credential = credentialSchema.safeParse(body.credential)
+  const hosts = credentialHostsSchema.safeParse(body.hosts)
+  if (credential.success && hosts.success) return { credential: credential.data, hosts: hosts.data }
+  const fields = [
+    ...(credential.error?.issues.map(({ path }) => ['credential', ...path].join('.')) ?? []),
+    ...(hosts.error?.issues.map(({ path }) => ['hosts', ...path].join('.')) ?? []),
+  ]
+  throw new CrossdockError(
+    'CONFIG_INVALID',
+    `The credential “${name}” is refused: ${fields.join(', ')} is missing or wrong.`,
+    {
+      remedy: 'Types are bearer, basic, api-key, oauth2-client, hmac and token; hosts are host:port.',
+      detail: { fields },
+    },
+  )
+}

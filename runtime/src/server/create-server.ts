@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { apiPrefix, type CallName, type Route, routes } from '@crossdock/shared/api'
+import { CrossdockError } from '@crossdock/shared/errors'
+import { type FastifyInstance, fastify } from 'fastify'
+import type { Log } from '../log.ts'
+import { callerOf, guardRoutes } from './access.ts'
+import { createAdminHandlers } from './admin-handlers.ts'
+import { createSystemHandlers, createTableHandlers } from './binding-handlers.ts'
+import { addBodyParsers } from './body-parsers.ts'
+import { addErrorAnswers, answerBrokenRequest, answerError } from './error-answers.ts'
+import { createEventHub } from './event-hub.ts'
+import { addEventStream } from './event-stream.ts'
+import { createFlowHandlers } from './flow-handlers.ts'
+import type { Handlers, ServerServices } from './handler.ts'
+import { addHooks } from './hooks.ts'
+import { addProbes } from './probes.ts'
+import { readRequest } from './read-request.ts'
+import { createRecordHandlers } from './record-handlers.ts'
+
+/** Where and how the server listens. */
+export interface ServerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Names, with or without a port, under which it is reached besides the loopback ones. */
+  readonly publicHosts: readonly string[]
+  readonly log: Log
+  readonly bodyLimitBytes: number
+  /** How often live events are read while somebody listens. Default 1 s. */
+  readonly eventIntervalMs?: number
+  /** How long a caller may take to send its headers. Default 10 s. */
+  readonly headersTimeoutMs?: number
+}
+
+const requestTimeoutMs = 60_000
+const keepAliveTimeoutMs = 15_000
+const maxConnections = 4_096
+const longestParameter = 2_000
+
+/**
+ * The HTTP server, listening: the API, hooks and probes. Throws PORT_IN_USE when the port is taken. Closing it lets calls
+ * under way end and ends live streams.
+ */
+export async function createServer(services: ServerServices, options: ServerOptions): Promise<FastifyInstance> {
+  const app = openApp(options)
+  addErrorAnswers(app)
+  addResponseHeaders(app)
+  guardRoutes(app, { database: services.database, publicHosts: options.publicHosts })
+  addBodyParsers(app, { maxBytes: options.bodyLimitBytes })
+  addRoutes(app, {
+    ...createFlowHandlers(services),
+    ...createRecordHandlers(services),
+    ...createSystemHandlers(services),
+    ...createTableHandlers(services),
+    ...createAdminHandlers(services),
+  })
+  const { database } = services
+  const hub = createEventHub({ database, log: options.log, intervalMs: options.eventIntervalMs ?? 1_000 })
+  addEventStream(app, { database, hub })
+  addProbes(app, services)
+  addHooks(app, services)
+  await listen(app, options)
+  return app
+}
+
+function openApp(options: ServerOptions): FastifyInstance {
+  const headersTimeout = options.headersTimeoutMs ?? 10_000
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    exposeHeadRoutes: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: longestParameter },
+    http: { headersTimeout, connectionsCheckingInterval: Math.ceil(headersTimeout / 2) },
+    clientErrorHandler: answerBrokenRequest(options.log),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply),
+  })
+  app.server.maxConnections = maxConnections
+  return app as unknown as FastifyInstance
+}
+
+const responseHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+function addResponseHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...responseHeaders, 'x-request-id': request.id })
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, caller, routeOptions } = request
+    const facts = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
+    request.log.debug({ ...facts, caller: caller?.name }, 'Answered a call.')
+  })
+}
+
+/** Serves the route table. */
+function addRoutes(app: FastifyInstance, handlers: Handlers): void {
+  for (const [name, handler] of Object.entries(handlers)) {
+    const route: Route = routes[name as CallName]
+    app.route({
+      method: route.method,
+      url: apiPrefix + route.path,
+      config: { access: route.role },
+      async handler(request, reply) {
+        const answer = await handler(readRequest(route, request) as never, callerOf(request))
+        return reply.type(route.responseType ?? 'application/json').send(answer)
+      },
+    })
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: ServerOptions): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (thrown) {
+    await app.close()
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    if (code === 'EADDRINUSE') {
+      throw new CrossdockError('PORT_IN_USE', `Port ${port} of ${host} is taken by another program.`, {
+        remedy: 'Stop the other program, or choose another port with --port or CROSSDOCK_PORT.',
+        detail: { host, port },
+      })
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
+      throw new CrossdockError('CONFIG_INVALID', `The server cannot listen on ${host}, port ${port} (${code}).`, {
+        remedy: 'Choose an address of this machine with --host, and a port that this user may open.',
+      })
+    }
+    throw thrown
+  }
+}

@@ -1,0 +1,114 @@
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { SourceItem } from '@crossdock/shared/node'
+import { appendAudit } from '../store/audit-store.ts'
+import { listFlows, listVersions, loadFlowVersion, setPaused } from '../store/flow-store.ts'
+import type { Handlers, ServerServices } from './handler.ts'
+import { describeNodeTypes } from './node-types.ts'
+
+type FlowHandlers = Pick<
+  Handlers,
+  | 'listFlows'
+  | 'getFlow'
+  | 'listFlowVersions'
+  | 'publishFlow'
+  | 'validateFlow'
+  | 'pauseFlow'
+  | 'resumeFlow'
+  | 'startFlow'
+  | 'fireSource'
+  | 'listNodeTypes'
+>
+
+/** Flows: read, publish, pause, start. */
+export function createFlowHandlers(services: ServerServices): FlowHandlers {
+  const { database } = services
+  const nodeTypes = describeNodeTypes(services.manifests)
+
+  async function pause(flow: string, change: { readonly isPaused: boolean; readonly actor: string }): Promise<void> {
+    await setPaused(database, flow, change.isPaused)
+    await appendAudit(database, {
+      actor: change.actor,
+      action: change.isPaused ? 'flow.pause' : 'flow.resume',
+      subject: flow,
+    })
+  }
+
+  return {
+    listFlows: async () => ({ items: await listFlows(database) }),
+    async getFlow({ params, query }) {
+      const { document, version, message, publishedBy, publishedAt } = await loadFlowVersion(
+        database,
+        params.flow,
+        query.version,
+      )
+      return { version, message, publishedBy, publishedAt, document: JSON.parse(document) as Record<string, unknown> }
+    },
+    async listFlowVersions({ params }) {
+      const items = await listVersions(database, params.flow)
+      if (items.length === 0) throw new CrossdockError('NOT_FOUND', `There is no published flow “${params.flow}”.`)
+      return { items }
+    },
+    async publishFlow({ body }, caller) {
+      const publication = await services.publish(JSON.stringify(body.document), {
+        message: body.message ?? '',
+        actor: { name: caller.name },
+        allowMissing: body.allowMissing ?? false,
+      })
+      if (publication.ok) {
+        const { flow, version, isNew } = publication
+        return { flow, version, isNew }
+      }
+      throw refusedPublication(publication)
+    },
+    validateFlow: async ({ body }) => ({ problems: services.validate(JSON.stringify(body.document)) }),
+    async pauseFlow({ params }, caller) {
+      await pause(params.flow, { isPaused: true, actor: caller.name })
+      return { ok: true }
+    },
+    async resumeFlow({ params }, caller) {
+      await pause(params.flow, { isPaused: false, actor: caller.name })
+      return { ok: true }
+    },
+    async startFlow({ params, body }, caller) {
+      const items: readonly SourceItem[] = (body.items ?? [{ payload: body.payload }]).map(({ payload, ...rest }) => ({
+        payload,
+        ...('messageId' in rest && rest.messageId !== undefined ? { messageId: rest.messageId } : {}),
+      }))
+      return await services.startManual(
+        { flow: params.flow, items, ...(body.source === undefined ? {} : { source: body.source }) },
+        { name: caller.name },
+      )
+    },
+    async fireSource({ params }, caller) {
+      await services.fireNow(params.flow, params.node, { name: caller.name })
+      return { ok: true }
+    },
+    listNodeTypes: async () => ({ items: nodeTypes }),
+  }
+}
+
+function refusedPublication(refusal: {
+  readonly problems: readonly { readonly message: string }[]
+  readonly missing: readonly { readonly message: string }[]
+}): CrossdockError {
+  const { problems, missing } = refusal
+  const first = problems[0] ?? missing[0]
+  const more = problems.length + missing.length - 1
+  const detail = { problems, missing }
+  return problems.length > 0
+    ? new CrossdockError(
+        'FLOW_INVALID',
+        `The flow is refused: ${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`,
+        {
+          detail,
+        },
+      )
+    : new CrossdockError(
+        'FLOW_INVALID',
+        `The flow needs what is not here: ${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`,
+        {
+          detail,
+          remedy: 'Declare the system or enter the credential first, or publish with `allowMissing`.',
+        },
+      )
+}

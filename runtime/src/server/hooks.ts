@@ -1,0 +1,39 @@
+import type { HookRequest } from '@crossdock/shared/node'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Services } from '../services.ts'
+import { sendError } from './error-answers.ts'
+
+/**
+ * `/hooks/<path>`: hands calls, with their exact bytes, to the flow that is bound to the path. Whether the caller may is
+ * for the flow’s source to say, before anybody reads the bytes. Accepted means committed: 202 comes after that.
+ */
+export function addHooks(app: FastifyInstance, services: Pick<Services, 'receiveHook'>): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body)
+    scope.route<{ Params: { '*': string } }>({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/hooks/*',
+      config: { access: 'hook' },
+      async handler(request, reply) {
+        const answer = await services.receiveHook(request.params['*'], toHookRequest(request))
+        if (answer.ok) return reply.code(202).send(answer.report)
+        const { error, retryAfterSeconds } = answer
+        return sendError(reply, error, retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1000)
+      },
+    })
+  })
+}
+
+function toHookRequest(request: FastifyRequest): HookRequest {
+  const { pathname: _path, searchParams } = new URL(request.url, 'http://hooks')
+  return {
+    method: request.method,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+    ),
+    query: Object.fromEntries(searchParams),
+    body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
+    receivedAtMs: Date.now(),
+  }
+}

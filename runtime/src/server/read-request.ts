@@ -1,0 +1,30 @@
+import type { Route } from '@crossdock/shared/api'
+import { CrossdockError } from '@crossdock/shared/errors'
+import type { z } from 'zod'
+
+/** The parts of a call that a route may take. */
+export interface RawRequest {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+}
+
+/** Checks a call against its route’s schemas and answers the parts it takes. Throws INPUT_INVALID listing every problem. */
+export function readRequest(route: Route, raw: RawRequest): Partial<RawRequest> {
+  const parts: Partial<Record<keyof RawRequest, unknown>> = {}
+  const problems: { readonly path: string; readonly message: string }[] = []
+  for (const part of ['params', 'query', 'body'] as const) {
+    const schema: z.ZodType | undefined = route[part]
+    if (!schema) continue
+    const parsed = schema.safeParse(raw[part])
+    if (parsed.success) parts[part] = parsed.data
+    else
+      problems.push(...parsed.error.issues.map(({ path, message }) => ({ path: [part, ...path].join('.'), message })))
+  }
+  const first = problems[0]
+  if (!first) return parts
+  throw new CrossdockError('INPUT_INVALID', `The call is refused: ${first.path} ${first.message}.`, {
+    remedy: 'Correct the call; /api/v1/openapi.json describes it.',
+    detail: { problems },
+  })
+}

@@ -1,0 +1,81 @@
+import type { Actor } from '../services.ts'
+import { listExceptionGroups, listExceptions, loadException, recordsWaitingFor } from '../store/exception-queries.ts'
+import { listMilestones, loadRecord } from '../store/record-detail.ts'
+import { findRecords, listChildren } from '../store/record-queries.ts'
+import { listRuns, loadRun } from '../store/run-queries.ts'
+import type { TokenIdentity } from '../store/token-store.ts'
+import type { Handlers, ServerServices } from './handler.ts'
+
+type RecordHandlers = Pick<
+  Handlers,
+  | 'findRecords'
+  | 'getRecord'
+  | 'listChildren'
+  | 'retryRecord'
+  | 'retryRecords'
+  | 'resolveRecords'
+  | 'sendRecordsAgain'
+  | 'listExceptionGroups'
+  | 'listExceptions'
+  | 'getException'
+  | 'listRuns'
+  | 'getRun'
+  | 'listMilestones'
+>
+
+/** How many records of a cause are repaired when the call does not say. */
+const defaultRepaired = 100
+
+/** Records, their exceptions and their repair. */
+export function createRecordHandlers({ database, repair }: ServerServices): RecordHandlers {
+  async function selected(body: {
+    readonly recordIds?: readonly string[] | undefined
+    readonly fingerprint?: string | undefined
+    readonly limit?: number | undefined
+  }): Promise<readonly string[]> {
+    const { recordIds, fingerprint = '', limit = defaultRepaired } = body
+    return recordIds ? [...new Set(recordIds)] : await recordsWaitingFor(database, { fingerprint, limit })
+  }
+
+  return {
+    findRecords: ({ query }) => findRecords(database, query),
+    getRecord: ({ params }) => loadRecord(database, params.record),
+    listChildren: ({ params, query }) => listChildren(database, params.record, query),
+    retryRecord: ({ params, body }, caller) =>
+      repair.retry(
+        {
+          recordIds: [params.record],
+          ...(body.version ? { version: body.version } : {}),
+          ...(body.payload === undefined ? {} : { payload: body.payload }),
+          ...(body.assume ? { assume: body.assume } : {}),
+        },
+        actorOf(caller, body.reason),
+      ),
+    retryRecords: async ({ body }, caller) =>
+      await repair.retry(
+        { recordIds: await selected(body), ...(body.version ? { version: body.version } : {}) },
+        actorOf(caller, body.reason),
+      ),
+    resolveRecords: async ({ body }, caller) =>
+      await repair.resolve(await selected(body), { name: caller.name, reason: body.reason }),
+    sendRecordsAgain: ({ body }, caller) =>
+      repair.sendAgain(
+        {
+          recordIds: [...new Set(body.recordIds)],
+          ...(body.version ? { version: body.version } : {}),
+          ...(body.payload === undefined ? {} : { payload: body.payload }),
+        },
+        { name: caller.name, reason: body.reason },
+      ),
+    listExceptionGroups: async ({ query }) => ({ items: await listExceptionGroups(database, query) }),
+    listExceptions: ({ query }) => listExceptions(database, query),
+    getException: ({ params }) => loadException(database, params.exception),
+    listRuns: ({ query }) => listRuns(database, query),
+    getRun: ({ params }) => loadRun(database, params.run),
+    listMilestones: async ({ params }) => ({ items: await listMilestones(database, params.key) }),
+  }
+}
+
+function actorOf(caller: TokenIdentity, reason: string | undefined): Actor {
+  return { name: caller.name, ...(reason === undefined ? {} : { reason }) }
+}
