@@ -58,7 +58,7 @@ describe('the limits of the sandbox', () => {
     ['a promise that never settles', 'return new Promise(() => {})', 'never settles'],
     ['a result that contains itself', 'const a = { b: [] }; a.b.push(a); return a', 'a circle'],
   ])('refuse %s as an ordinary error', async (_, code, message) => {
-    expect(await run({ code })).toMatchObject([
+    expect(await run({ code, timeoutMs: 20_000 })).toMatchObject([
       { ok: false, code: 'CODE_FAILED', message: expect.stringContaining(message) },
     ])
   })

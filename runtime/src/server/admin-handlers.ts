@@ -1,8 +1,9 @@
 import { renderOpenApi, routes } from '@crossdock/shared/api'
+import type { Services } from '../services.ts'
 import { loadActivity } from '../store/activity.ts'
 import { listAudit } from '../store/audit-store.ts'
 import { createToken, listTokens, revokeToken } from '../store/token-store.ts'
-import type { Handlers, ServerServices } from './handler.ts'
+import type { Handlers } from './handler.ts'
 
 type AdminHandlers = Pick<
   Handlers,
@@ -13,7 +14,7 @@ const defaultMinutes = 60
 const apiVersion = '1'
 
 /** The runtime itself: tokens, audit, health and what is going on. */
-export function createAdminHandlers({ database, health }: ServerServices): AdminHandlers {
+export function createAdminHandlers({ database, health }: Services): AdminHandlers {
   const openApi = renderOpenApi(routes, { version: apiVersion })
   return {
     whoAmI: async (_request, { name, role }) => ({ name, role }),

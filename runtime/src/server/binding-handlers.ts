@@ -1,5 +1,6 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import { type Credential, credentialHostsSchema, credentialSchema } from '../security/credentials.ts'
+import type { Services } from '../services.ts'
 import { readTableCsv, writeTableCsv } from '../store/code-table-csv.ts'
 import {
   deleteTable,
@@ -14,7 +15,7 @@ import {
 } from '../store/code-table-store.ts'
 import { deleteCredential, listCredentials, putCredential } from '../store/credential-store.ts'
 import { deleteSystem, listSystems, loadSystem, putSystem } from '../store/system-store.ts'
-import type { Handlers, ServerServices } from './handler.ts'
+import type { Handlers } from './handler.ts'
 import { testSystem } from './test-system.ts'
 
 type SystemHandlers = Pick<
@@ -35,7 +36,7 @@ type TableHandlers = Pick<
 >
 
 /** Systems and credentials of this environment. Each change is told to the runtime. */
-export function createSystemHandlers(services: ServerServices): SystemHandlers {
+export function createSystemHandlers(services: Services): SystemHandlers {
   const { database } = services
   const changed = <T>(answer: T): T => {
     services.bindingsChanged()
@@ -64,7 +65,7 @@ export function createSystemHandlers(services: ServerServices): SystemHandlers {
 }
 
 /** Code tables of this environment. Each change is told to the runtime. */
-export function createTableHandlers({ database, bindingsChanged }: ServerServices): TableHandlers {
+export function createTableHandlers({ database, bindingsChanged }: Services): TableHandlers {
   const changed = <T>(answer: T): T => {
     bindingsChanged()
     return answer

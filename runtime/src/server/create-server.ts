@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { apiPrefix, type CallName, type Route, routes } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Log } from '../log.ts'
+import type { Services } from '../services.ts'
 import { callerOf, guardRoutes } from './access.ts'
 import { createAdminHandlers } from './admin-handlers.ts'
 import { createSystemHandlers, createTableHandlers } from './binding-handlers.ts'
@@ -11,7 +12,7 @@ import { addErrorAnswers, answerBrokenRequest, answerError } from './error-answe
 import { createEventHub } from './event-hub.ts'
 import { addEventStream } from './event-stream.ts'
 import { createFlowHandlers } from './flow-handlers.ts'
-import type { Handlers, ServerServices } from './handler.ts'
+import type { Handlers } from './handler.ts'
 import { addHooks } from './hooks.ts'
 import { addProbes } from './probes.ts'
 import { readRequest } from './read-request.ts'
@@ -41,7 +42,7 @@ const longestParameter = 2_000
  * The HTTP server, listening: the API, hooks and probes. Throws PORT_IN_USE when the port is taken. Closing it lets calls
  * under way end and ends live streams.
  */
-export async function createServer(services: ServerServices, options: ServerOptions): Promise<FastifyInstance> {
+export async function createServer(services: Services, options: ServerOptions): Promise<FastifyInstance> {
   const app = openApp(options)
   addErrorAnswers(app)
   addResponseHeaders(app)
@@ -64,10 +65,11 @@ export async function createServer(services: ServerServices, options: ServerOpti
 }
 
 function openApp(options: ServerOptions): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = options.log
   const headersTimeout = options.headersTimeoutMs ?? 10_000
   const app = fastify({
-    loggerInstance: options.log,
-    disableRequestLogging: true,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -79,7 +81,7 @@ function openApp(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerError(error, request, reply),
   })
   app.server.maxConnections = maxConnections
-  return app as unknown as FastifyInstance
+  return app
 }
 
 const responseHeaders = {

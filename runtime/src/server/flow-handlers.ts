@@ -1,8 +1,9 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { SourceItem } from '@crossdock/shared/node'
+import type { Services } from '../services.ts'
 import { appendAudit } from '../store/audit-store.ts'
 import { listFlows, listVersions, loadFlowVersion, setPaused } from '../store/flow-store.ts'
-import type { Handlers, ServerServices } from './handler.ts'
+import type { Handlers } from './handler.ts'
 import { describeNodeTypes } from './node-types.ts'
 
 type FlowHandlers = Pick<
@@ -20,7 +21,7 @@ type FlowHandlers = Pick<
 >
 
 /** Flows: read, publish, pause, start. */
-export function createFlowHandlers(services: ServerServices): FlowHandlers {
+export function createFlowHandlers(services: Services): FlowHandlers {
   const { database } = services
   const nodeTypes = describeNodeTypes(services.manifests)
 

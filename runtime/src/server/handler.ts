@@ -1,13 +1,5 @@
 import type { CallName, RequestOf, ResponseOf } from '@crossdock/shared/api'
-import type { SystemAccess } from '@crossdock/shared/node'
-import type { Services } from '../services.ts'
 import type { TokenIdentity } from '../store/token-store.ts'
-
-/** What the server calls. */
-export interface ServerServices extends Services {
-  /** The doors to the declared systems, to try whether one can be reached. */
-  readonly systemAccess: SystemAccess
-}
 
 /** Does what a route is for. Its request is checked, its caller has the role. */
 export type Handler<N extends CallName> = (request: RequestOf<N>, caller: TokenIdentity) => Promise<ResponseOf<N>>

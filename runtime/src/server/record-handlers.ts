@@ -1,10 +1,10 @@
-import type { Actor } from '../services.ts'
+import type { Actor, Services } from '../services.ts'
 import { listExceptionGroups, listExceptions, loadException, recordsWaitingFor } from '../store/exception-queries.ts'
 import { listMilestones, loadRecord } from '../store/record-detail.ts'
 import { findRecords, listChildren } from '../store/record-queries.ts'
 import { listRuns, loadRun } from '../store/run-queries.ts'
 import type { TokenIdentity } from '../store/token-store.ts'
-import type { Handlers, ServerServices } from './handler.ts'
+import type { Handlers } from './handler.ts'
 
 type RecordHandlers = Pick<
   Handlers,
@@ -27,7 +27,7 @@ type RecordHandlers = Pick<
 const defaultRepaired = 100
 
 /** Records, their exceptions and their repair. */
-export function createRecordHandlers({ database, repair }: ServerServices): RecordHandlers {
+export function createRecordHandlers({ database, repair }: Services): RecordHandlers {
   async function selected(body: {
     readonly recordIds?: readonly string[] | undefined
     readonly fingerprint?: string | undefined

@@ -20,23 +20,19 @@ export function firstDue(timetable: Timetable, nowMs: number): number {
  * `skip`, they are dropped and told.
  */
 export function nextTick(timetable: Timetable, tick: { readonly dueAtMs: number; readonly nowMs: number }): NextTick {
-  const skippedAtMs: number[] = []
-  let dueAtMs = after(timetable, tick.dueAtMs)
-  while (timetable.overlap === 'skip' && dueAtMs <= tick.nowMs) {
-    if (skippedAtMs.length === maxListed) {
-      return {
-        dueAtMs: 'everyMs' in timetable ? tick.nowMs + timetable.everyMs : nextCron(timetable, tick.nowMs),
-        skippedAtMs,
-      }
-    }
-    skippedAtMs.push(dueAtMs)
-    dueAtMs = after(timetable, dueAtMs)
+  const { dueAtMs, nowMs } = tick
+  if ('everyMs' in timetable) {
+    const next = dueAtMs + timetable.everyMs
+    const isLate = timetable.overlap === 'skip' && next <= nowMs
+    return { dueAtMs: isLate ? nowMs + timetable.everyMs : next, skippedAtMs: [] }
   }
-  return { dueAtMs, skippedAtMs: 'everyMs' in timetable ? [] : skippedAtMs }
-}
-
-function after(timetable: Timetable, ms: number): number {
-  return 'everyMs' in timetable ? ms + timetable.everyMs : nextCron(timetable, ms)
+  const skippedAtMs: number[] = []
+  let next = nextCron(timetable, dueAtMs)
+  while (timetable.overlap === 'skip' && next <= nowMs && skippedAtMs.length < maxListed) {
+    skippedAtMs.push(next)
+    next = nextCron(timetable, next)
+  }
+  return { dueAtMs: next <= nowMs && timetable.overlap === 'skip' ? nextCron(timetable, nowMs) : next, skippedAtMs }
 }
 
 /** Cron in a zone. A time that a clock change leaves out runs at the change; one that it repeats runs once (croner). */

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { acceptSample, commitSample, ending, parking, publishSample } from '../store/testing/seed-records.ts'
+import { openTestDatabase } from '../store/testing/test-database.ts'
+import { startTestServer, type TestServer } from './testing/test-server.ts'
+
+const database = await openTestDatabase()
+const server = database && (await startTestServer(database))
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
+
+interface Stream extends AsyncDisposable {
+  /** Everything received so far. */
+  readonly text: () => string
+  readonly hasEnded: () => boolean
+}
+
+async function listen(to: TestServer, lastEventId?: string): Promise<Stream> {
+  const controller = new AbortController()
+  const answer = await fetch(`${to.url}/api/v1/events`, {
+    headers: {
+      authorization: `Bearer ${to.tokens.viewer}`,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+    },
+    signal: controller.signal,
+  })
+  expect(answer.headers.get('content-type')).toBe('text/event-stream')
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  let text = ''
+  let hasEnded = false
+  const reading = (async () => {
+    for await (const piece of answer.body ?? []) text += Buffer.from(piece).toString()
+    hasEnded = true
+  })().catch(() => {})
+  return {
+    text: () => text,
+    hasEnded: () => hasEnded,
+    async [Symbol.asyncDispose]() {
+      controller.abort()
+      await reading
+    },
+  }
+}
+
+function idsIn(text: string): string[] {
+  return [...text.matchAll(/^id: (.+)$/gm)].map((match) => match[1] ?? '')
+}
+
+describe.skipIf(!server || !database)('live events', () => {
+  if (!server || !database) return
+  beforeAll(() => publishSample(database, 'orders'))
+
+  it('tell what stands where, what ended, and which exceptions are new', async () => {
+    await using stream = await listen(server)
+    await vi.waitFor(() => expect(stream.text()).toContain('event: counts\ndata: {'))
+    const { ids } = await acceptSample(database, { flow: 'orders', keys: ['A', 'B', 'C'] })
+    await commitSample(database, { flow: 'orders', ids: ids.slice(0, 1) }, parking())
+    await commitSample(database, { flow: 'orders', ids: ids.slice(1, 2) }, ending('delivered'))
+    await vi.waitFor(() => {
+      expect(stream.text()).toContain('{"flow":"orders","state":"parked","count":1}')
+      expect(stream.text()).toContain('"endedPerSecond":[{"flow":"orders","state":"delivered","perSecond":0.1}]')
+      expect(stream.text()).toMatch(/id: [0-9a-f-]{36}\nevent: exception\ndata: \{.*"recordId"/)
+    })
+  })
+
+  it('bring a reader who comes back the exceptions that it missed, each once', async () => {
+    const { ids } = await acceptSample(database, { flow: 'orders', keys: ['D', 'E', 'F'] })
+    const [first = '', ...rest] = ids
+    let seen: string[] = []
+    {
+      await using stream = await listen(server)
+      await vi.waitFor(() => expect(stream.text()).toContain('event: counts'))
+      await commitSample(database, { flow: 'orders', ids: [first] }, parking())
+      await vi.waitFor(() => expect(idsIn(stream.text())).toHaveLength(1))
+      seen = idsIn(stream.text())
+    }
+    await commitSample(database, { flow: 'orders', ids: rest }, parking())
+    await using stream = await listen(server, seen[0])
+    await vi.waitFor(() => expect(idsIn(stream.text()).length).toBeGreaterThanOrEqual(2))
+    expect(new Set(idsIn(stream.text())).size).toBe(2)
+    expect(idsIn(stream.text())).not.toContain(seen[0])
+  })
+
+  it('end when the server closes, which does not wait for its readers', async () => {
+    const closing = await startTestServer(database)
+    await using stream = await listen(closing)
+    await vi.waitFor(() => expect(stream.text()).toContain('event: counts'))
+    await closing[Symbol.asyncDispose]()
+    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true))
+  })
+
+  it('ask the database only while somebody listens', async () => {
+    let queries = 0
+    const counted = {
+      ...database,
+      query: (statement: Parameters<typeof database.query>[0]) => {
+        if (statement.text.includes('open_records')) queries++
+        return database.query(statement)
+      },
+    } as typeof database
+    await using quiet = await startTestServer(counted)
+    {
+      await using stream = await listen(quiet)
+      await vi.waitFor(() => expect(stream.text()).toContain('event: counts'))
+      await vi.waitFor(() => expect(queries).toBeGreaterThan(2))
+    }
+    let before = -1
+    await vi.waitFor(
+      () => {
+        const isResting = before === queries
+        before = queries
+        expect(isResting).toBe(true)
+      },
+      { interval: 100 },
+    )
+  })
+})
