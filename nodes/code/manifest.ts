@@ -39,4 +39,5 @@ export const codeManifest = {
       .meta({ title: 'Memory limit (MB)', group: 'Limits' } satisfies FieldMeta),
   }),
   outputs: ['out'],
+  scriptsFrom: ({ code }: { readonly code: string }) => [{ path: ['code'], code }],
 } as const satisfies StepManifest

@@ -21,13 +21,14 @@ export function createServices(core: Core): Services {
     ids,
     logFor: core.logFor,
   }
-  const publishing = { database, catalog, manifests, clock, presentBindings: environment.presentBindings }
+  const { access, presentBindings } = environment
+  const publishing = { database, catalog, manifests, clock, presentBindings, sandbox: access.sandbox }
   return {
     database,
     manifests,
     metrics: metrics.registry,
     publish: (document, how) => publishDocument(publishing, document, how),
-    validate: (document) => validateDocument(document, manifests),
+    validate: (document) => validateDocument(document, { manifests, sandbox: access.sandbox }),
     async startManual(request, actor) {
       const report = await startManualRun({ catalog, intake, ids }, request)
       const detail = { run: report.runId, accepted: report.accepted, duplicates: report.duplicates }
@@ -40,7 +41,7 @@ export function createServices(core: Core): Services {
     },
     receiveHook: (path, request) => receiveHook(hooks, path, request),
     repair: createRepair({ database, ids, planFor: catalog.planFor, ring }),
-    systemAccess: environment.access,
+    systemAccess: access,
     health: () => checkHealth({ database, checkQueue: queue.check, parts: options.parts }),
     bindingsChanged() {
       environment

@@ -1,10 +1,11 @@
 import { CrossdockError } from '@crossdock/shared/errors'
-import { readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
-import type { ManifestRegistry } from '@crossdock/shared/node'
+import { type FlowProblem, readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
+import type { ManifestRegistry, Sandbox } from '@crossdock/shared/node'
 import type { Catalog } from './catalog.ts'
 import { sourcesOf } from './engine/plan.ts'
 import type { Clock } from './engine/ports.ts'
-import type { Actor, Publication, Services } from './services.ts'
+import { findScriptProblems } from './sandbox/find-script-problems.ts'
+import type { Actor, Publication } from './services.ts'
 import { firstDue } from './sources/timetable.ts'
 import { appendAudit } from './store/audit-store.ts'
 import type { Database } from './store/database.ts'
@@ -18,12 +19,17 @@ export interface PublishingOptions {
   readonly manifests: ManifestRegistry
   readonly clock: Clock
   readonly presentBindings: () => Promise<PresentBindings>
+  readonly sandbox: Sandbox
 }
 
-/** Everything that is wrong with a document. */
-export function validateDocument(document: string, manifests: ManifestRegistry): ReturnType<Services['validate']> {
+/** Everything that is wrong with a document, its JavaScript included. */
+export async function validateDocument(
+  document: string,
+  { manifests, sandbox }: { readonly manifests: ManifestRegistry; readonly sandbox: Sandbox },
+): Promise<readonly FlowProblem[]> {
   const read = readFlow(document)
-  return read.ok ? validateFlow(read.flow, manifests) : read.problems
+  if (!read.ok) return read.problems
+  return [...validateFlow(read.flow, manifests), ...(await findScriptProblems(read.flow, manifests, sandbox))]
 }
 
 /** Publishes a document: refused with every problem, or stored in canonical form as the flow's current version. */
@@ -40,7 +46,7 @@ export async function publishDocument(
   const read = readFlow(document)
   if (!read.ok) return { ok: false, problems: read.problems, missing: [] }
   const { flow } = read
-  const problems = validateFlow(flow, manifests)
+  const problems = await validateDocument(document, options)
   const missing = findMissingBindings(flow, manifests, await options.presentBindings())
   if (problems.length > 0 || (missing.length > 0 && !allowMissing)) return { ok: false, problems, missing }
   refuseTakenHooks(options, flow.id, flow)

@@ -85,7 +85,7 @@ export interface Services {
     options: { readonly message: string; readonly actor: Actor; readonly allowMissing?: boolean },
   ): Promise<Publication>
   /** Problems of a document; empty when it may be published. */
-  validate(document: string): readonly FlowProblem[]
+  validate(document: string): Promise<readonly FlowProblem[]>
   /** Accepts items into a manual source. Throws NOT_FOUND, OVERLOADED, DUPLICATE_MESSAGE. */
   startManual(
     request: { readonly flow: string; readonly source?: string; readonly items: readonly SourceItem[] },

@@ -61,7 +61,7 @@ export function createFlowHandlers(services: Services): FlowHandlers {
       }
       throw refusedPublication(publication)
     },
-    validateFlow: async ({ body }) => ({ problems: services.validate(JSON.stringify(body.document)) }),
+    validateFlow: async ({ body }) => ({ problems: await services.validate(JSON.stringify(body.document)) }),
     async pauseFlow({ params }, caller) {
       await pause(params.flow, { isPaused: true, actor: caller.name })
       return { ok: true }

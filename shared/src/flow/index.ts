@@ -9,6 +9,6 @@ export {
   portOf,
   type RetryPolicy,
 } from './flow-document.ts'
-export { type FlowProblem, type FlowProblemCode, flowProblemCodes } from './problem.ts'
+export { type FlowProblem, type FlowProblemCode, flowProblemCodes, pointer } from './problem.ts'
 export { type ReadFlow, readFlow, readFlowDocument } from './read-flow.ts'
 export { manifestOf, portsOf, validateFlow } from './validate-flow.ts'

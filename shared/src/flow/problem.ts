@@ -5,6 +5,7 @@ export const flowProblemCodes = {
   SHAPE_INVALID: 'A part of the document has the wrong shape.',
   NODE_TYPE_UNKNOWN: 'A node has a type that this installation does not have.',
   NODE_VERSION_UNSUPPORTED: 'A node has a version that this installation does not have.',
+  CODE_SYNTAX: 'The JavaScript of a code node does not compile.',
   CONFIG_INVALID: 'A node’s configuration is missing something or has a value that is not allowed.',
   EXPRESSION_SYNTAX: 'An expression does not parse.',
   EXPRESSION_UNKNOWN_FUNCTION: 'An expression calls a function that does not exist.',

@@ -44,8 +44,17 @@ interface ManifestBase {
   readonly systemsFrom?: (config: never) => readonly SystemUse[]
   /** Names of the credentials that this configuration uses directly, e.g. to check a signature. */
   readonly credentialsFrom?: (config: never) => readonly string[]
+  /** JavaScript in this configuration: it must compile before a flow is published. */
+  readonly scriptsFrom?: (config: never) => readonly Script[]
   /** Problems the schema cannot say, e.g. a cron text that does not parse. */
   readonly check?: (config: never) => readonly ManifestProblem[]
+}
+
+/** A script of a configuration. */
+export interface Script {
+  /** Path inside the configuration. */
+  readonly path: readonly (string | number)[]
+  readonly code: string
 }
 
 /** A problem of a node's configuration that only the node can see. */

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { renderOpenApi, roles, routes } from './index.ts'
+
+interface Operation {
+  readonly operationId: string
+  readonly 'x-crossdock-role': string
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[]
+  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> }
+}
+
+const document = renderOpenApi(routes, { version: '1' })
+const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>
+const operations = Object.values(paths).flatMap((path) => Object.values(path))
+
+describe('the API as OpenAPI', () => {
+  it('has one operation for each route of the table', () => {
+    expect(operations.map((operation) => operation.operationId).sort()).toEqual(Object.keys(routes).sort())
+  })
+
+  it('says the least role of each', () => {
+    expect(operations.every((operation) => (roles as readonly string[]).includes(operation['x-crossdock-role']))).toBe(
+      true,
+    )
+  })
+
+  it('names every parameter of every path', () => {
+    for (const [path, methods] of Object.entries(paths)) {
+      const wanted = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
+      for (const { parameters = [] } of Object.values(methods)) {
+        const named = parameters.filter((parameter) => parameter.in === 'path')
+        expect(named.map((parameter) => parameter.name)).toEqual(wanted)
+        expect(named.every((parameter) => parameter.required)).toBe(true)
+      }
+    }
+  })
+
+  it('has no two routes at one method and path', () => {
+    expect(operations).toHaveLength(Object.keys(routes).length)
+  })
+
+  it('describes bodies as JSON Schema, and those of code tables as CSV', () => {
+    expect(paths['/api/v1/flows']?.post?.requestBody?.content).toMatchObject({
+      'application/json': { schema: { type: 'object', required: ['document'] } },
+    })
+    expect(paths['/api/v1/tables/{name}/csv']?.put?.requestBody?.content).toHaveProperty('text/csv')
+  })
+
+  it('is plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document)
+  })
+})
