@@ -33,7 +33,7 @@ describe('filter', () => {
     await expect(run).rejects.toMatchObject({ code: 'VALUE_MISSING' })
   })
 
-  it('ends what leaves through an unwired port as filtered', () => {
-    expect(filterManifest.unwired).toBe('filtered')
+  it('ends what is rejected as filtered where nothing is wired', () => {
+    expect(filterManifest.filteringPorts).toEqual(['rejected'])
   })
 })

@@ -27,5 +27,5 @@ export const filterManifest = {
   summary: 'Passes on the records that meet a condition; the others end as filtered.',
   config,
   outputs: ['kept', 'rejected'],
-  unwired: 'filtered',
+  filteringPorts: ['rejected'],
 } as const satisfies StepManifest

@@ -37,7 +37,7 @@ export const routeManifest = {
   summary: 'Sends each record through the output whose condition it meets.',
   config,
   outputs: ['otherwise'],
-  unwired: 'filtered',
+  filteringPorts: ['otherwise'],
   portsFrom: ({ cases }: z.output<typeof config>): readonly string[] => cases.map((each) => each.port),
   check: ({ cases }: z.output<typeof config>): readonly ManifestProblem[] =>
     cases.flatMap(({ port }, index) => {

@@ -31,17 +31,18 @@ export function depart(plan: Plan, step: PlanStep, token: Token, result: StepRes
     targetsOf(plan, step.id, port).map((target) => ({ port, target, payload })),
   )
   const unwired = result.emissions.filter(({ port }) => targetsOf(plan, step.id, port).length === 0)
-  const isFiltering = step.manifest.unwired === 'filtered'
+  const filtering = step.manifest.filteringPorts ?? []
+  const filtered = unwired.filter(({ port }) => filtering.includes(port)).length
   return {
     ...nothing,
     arrivals: exits.map((exit, index) =>
       arriveThrough(plan, { token, exit, branch: exits.length > 1 ? index + 1 : 0 }),
     ),
-    delivered: isFiltering ? 0 : unwired.length,
-    filtered: isFiltering ? unwired.length : 0,
+    delivered: unwired.length - filtered,
+    filtered,
     marks: result.marks ?? [],
     entry: {
-      outcome: exits.length === 0 && isFiltering ? 'filtered' : 'passed',
+      outcome: exits.length === 0 && filtered > 0 ? 'filtered' : 'passed',
       out: result.emissions,
       ...(result.evidence ? { evidence: result.evidence } : {}),
     },

@@ -83,11 +83,8 @@ export interface StepManifest extends ManifestBase {
   readonly effect: NodeEffect
   /** The effect in this configuration, where that is weaker, e.g. a GET. */
   readonly effectFrom?: (config: never) => NodeEffect
-  /**
-   * How a branch that leaves through an unwired port ends: `delivered` (default), or `filtered` for nodes whose purpose
-   * is to let only some records pass.
-   */
-  readonly unwired?: 'delivered' | 'filtered'
+  /** Ports for what is not meant to pass: a branch that leaves through one of them, unwired, ends as filtered on purpose. */
+  readonly filteringPorts?: readonly string[]
   /** For writes: true when repeating with the same idempotency key has one effect, so that an unknown outcome may simply be repeated. */
   readonly isRepeatable?: (config: never) => boolean
   /** For writes: true when this configuration has a probe (`verify`) that can settle an unknown outcome. */

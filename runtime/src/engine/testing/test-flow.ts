@@ -100,7 +100,7 @@ export const testManifests = {
     type: 'keep',
     kind: 'step',
     effect: 'none',
-    unwired: 'filtered',
+    filteringPorts: ['rejected'],
     config: z.strictObject({ when: lazyExpression({ title: 'When' }) }),
     outputs: ['kept', 'rejected'],
   },
