@@ -10,8 +10,8 @@ const token = z.object({
   role: roleSchema,
   createdBy: z.string(),
   createdAt: instant,
-  expiresAt: instant.optional(),
-  revokedAt: instant.optional(),
+  expiresAt: instant.exactOptional(),
+  revokedAt: instant.exactOptional(),
 })
 
 /** A token, without its text. */
@@ -23,8 +23,8 @@ const auditEntry = z.object({
   actor: z.string(),
   action: z.string(),
   subject: z.string(),
-  reason: z.string().optional(),
-  detail: z.unknown().optional(),
+  reason: z.string().exactOptional(),
+  detail: z.unknown().exactOptional(),
 })
 
 /** One act of a person or program. */
@@ -73,7 +73,7 @@ const event = z.discriminatedUnion('event', [
 /** What the event stream tells: an event’s name and its data. */
 export type LiveEvent = z.output<typeof event>
 
-const partState = z.object({ state: z.enum(['ok', 'degraded', 'down', 'off']), message: z.string().optional() })
+const partState = z.object({ state: z.enum(['ok', 'degraded', 'down', 'off']), message: z.string().exactOptional() })
 
 /** The runtime itself: tokens, audit, health and what is going on. */
 export const adminRoutes = {

@@ -128,7 +128,7 @@ export const bindingRoutes = {
       limit: z.coerce.number().int().min(1).max(rowsAtOnce).optional(),
       cursor: z.string().max(1000).optional(),
     }),
-    response: table.extend({ rows: listOf(row), nextCursor: z.string().optional() }),
+    response: table.extend({ rows: listOf(row), nextCursor: z.string().exactOptional() }),
   },
   putTable: {
     method: 'PUT',

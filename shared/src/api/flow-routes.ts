@@ -49,7 +49,7 @@ const nodeType = z.object({
   summary: z.string(),
   outputs: listOf(z.string()),
   /** For sources: what wakes it. */
-  trigger: z.enum(['manual', 'hook', 'timer']).optional(),
+  trigger: z.enum(['manual', 'hook', 'timer']).exactOptional(),
   config: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the configuration' }),
 })
 

@@ -39,7 +39,7 @@ export function listOf<S extends z.ZodType>(item: S) {
 
 /** One page; `nextCursor` is missing on the last one. */
 export function pageOf<S extends z.ZodType>(item: S) {
-  return z.object({ items: listOf(item), nextCursor: z.string().optional() })
+  return z.object({ items: listOf(item), nextCursor: z.string().exactOptional() })
 }
 
 /** What is known about an error. */
@@ -47,7 +47,7 @@ export const errorInfo = z.object({
   code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
   remedy: z.string(),
-  detail: z.record(z.string(), z.unknown()).readonly().optional(),
+  detail: z.record(z.string(), z.unknown()).readonly().exactOptional(),
 })
 
 /** How the API answers whatever it refuses. */

@@ -16,23 +16,23 @@ export const recordSummary = z.object({
   key: z.string(),
   state: recordState,
   /** Why it was filtered or resolved. */
-  reason: z.string().optional(),
+  reason: z.string().exactOptional(),
   acceptedAt: instant,
   /** For a waiting record: when it runs again. */
-  wakeAt: instant.optional(),
-  endedAt: instant.optional(),
+  wakeAt: instant.exactOptional(),
+  endedAt: instant.exactOptional(),
   /** Who resolved it. */
-  endedBy: z.string().optional(),
+  endedBy: z.string().exactOptional(),
   /** 0 for the first sending, one more each time it was sent again as new. */
   generation: z.int(),
-  parentId: id.optional(),
+  parentId: id.exactOptional(),
   /** Where it stood in its origin, e.g. a file and line. */
   origin: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .readonly()
-    .optional(),
+    .exactOptional(),
   /** What a parked record waits for: its oldest open exception. */
-  cause: z.object({ exceptionId: id, code: z.string(), message: z.string(), node: z.string() }).optional(),
+  cause: z.object({ exceptionId: id, code: z.string(), message: z.string(), node: z.string() }).exactOptional(),
 })
 
 /** A record in a list. */
@@ -43,8 +43,8 @@ const branch = z.object({
   node: z.string(),
   state: z.enum(['ready', 'waiting', 'parked']),
   attempts: z.int(),
-  retryAt: instant.optional(),
-  cause: errorInfo.optional(),
+  retryAt: instant.exactOptional(),
+  cause: errorInfo.exactOptional(),
   /** What the branch carries to its node. */
   payload: z.unknown(),
 })
@@ -69,13 +69,13 @@ const journeyStep = z.object({
   durationMs: z.number(),
   attempt: z.int(),
   outcome: stepOutcome,
-  out: listOf(z.object({ port: z.string(), payload: z.unknown().optional() })).optional(),
-  reason: z.string().optional(),
-  children: z.int().optional(),
-  error: errorInfo.optional(),
-  retryAt: instant.optional(),
-  effectKey: z.string().optional(),
-  evidence: z.object({ request: z.unknown().optional(), response: z.unknown().optional() }).optional(),
+  out: listOf(z.object({ port: z.string(), payload: z.unknown().exactOptional() })).exactOptional(),
+  reason: z.string().exactOptional(),
+  children: z.int().exactOptional(),
+  error: errorInfo.exactOptional(),
+  retryAt: instant.exactOptional(),
+  effectKey: z.string().exactOptional(),
+  evidence: z.object({ request: z.unknown().exactOptional(), response: z.unknown().exactOptional() }).exactOptional(),
 })
 
 const effect = z.object({
@@ -84,8 +84,8 @@ const effect = z.object({
   state: z.enum(['intent', 'done', 'failed', 'unknown']),
   attempt: z.int(),
   intendedAt: instant,
-  settledAt: instant.optional(),
-  error: errorInfo.optional(),
+  settledAt: instant.exactOptional(),
+  error: errorInfo.exactOptional(),
 })
 
 /** An entry of the effect ledger. */
@@ -104,9 +104,9 @@ export const exception = z.object({
   fingerprint: z.string(),
   isOpen: z.boolean(),
   openedAt: instant,
-  closedAt: instant.optional(),
-  closedBy: z.string().optional(),
-  closeReason: z.string().optional(),
+  closedAt: instant.exactOptional(),
+  closedBy: z.string().exactOptional(),
+  closeReason: z.string().exactOptional(),
 })
 
 /** A cause for which a record is or was parked. */
@@ -151,7 +151,7 @@ export const recordDetail = recordSummary.extend({
   effects: listOf(effect),
   exceptions: listOf(exception),
   children: z.object({ count: z.int(), first: listOf(recordSummary) }),
-  parent: recordSummary.optional(),
+  parent: recordSummary.exactOptional(),
   /** Other records with the same key, of all flows, newest first. */
   related: listOf(recordSummary),
   /** Milestones of the key. */
@@ -169,7 +169,7 @@ export const run = z.object({
   source: z.string(),
   startedAt: instant,
   /** Missing while it goes on accepting. */
-  endedAt: instant.optional(),
+  endedAt: instant.exactOptional(),
   accepted: z.int(),
   duplicates: z.int(),
   /** How many of its records stand where, children included. */
