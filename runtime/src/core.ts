@@ -8,6 +8,7 @@ import { type Environment, openEnvironment } from './environment.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type LaneQueue, openLaneQueue } from './queue/lane-queue.ts'
+import { createWakeUps } from './queue/wake-ups.ts'
 import { createIntake, type IntakeDoor } from './sources/intake.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { migrate } from './store/migrate.ts'
@@ -93,9 +94,9 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
       onAccepted: metrics.accepted,
     }),
     ring,
-    ringAt: (lane, atMs) => {
+    ringAt: createWakeUps((lane, atMs) => {
       queue.ringAt(lane, atMs).catch(onRingError)
-    },
+    }),
     mask,
     logFor: (facts) => nodeLog(log, { facts, mask }),
   }

@@ -17,6 +17,7 @@ export interface StopSignals {
 const refreshEveryMs = 1_000
 const maxInFlightPerLane = 200
 const idlePollMs = 250
+const defaultRetentionDays = 30
 
 /** Starts the loops of a runtime: refreshing, sweeping, and as asked for the worker and the scheduler. */
 export function startParts(core: Core, signals: StopSignals): { ended(): Promise<void> } {
@@ -25,7 +26,7 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
   const onError = (thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'background work failed; it goes on')
   const loops = [
     refreshLoop(core, signals.stopping, onError),
-    runSweeper({ database, clock, ring, onError }, signals.stopping),
+    runSweeper({ database, clock, keepDays: () => longestRetention(catalog), ring, onError }, signals.stopping),
   ]
   if (options.parts.scheduler) {
     const { executors, ids, intake, logFor } = core
@@ -89,4 +90,10 @@ function runnerOptions(core: Core, how: StopSignals & { readonly ownerId: string
     onWaiting: core.ringAt,
     onCommit: metrics.committed,
   }
+}
+
+/** Days are dropped for all flows together, so history stays as long as the flow that keeps it longest asks for. */
+function longestRetention(catalog: Core['catalog']): number {
+  const days = [...catalog.current.values()].map(({ plan }) => plan.flow.settings.retentionDays)
+  return Math.max(defaultRetentionDays, ...days)
 }

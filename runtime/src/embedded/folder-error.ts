@@ -1,9 +1,9 @@
-import { CrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 
-/** What failed on the way into the home folder, in words that say what to do. */
+/** What the file system refused in the home folder, in words that say what to do. Anything else is converted as usual. */
 export function toFolderError(thrown: unknown, folder: string): CrossdockError {
-  if (thrown instanceof CrossdockError) return thrown
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : 'unknown error'
+  if (!(thrown instanceof Error && 'syscall' in thrown && 'code' in thrown)) return toCrossdockError(thrown)
+  const code = String(thrown.code)
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new CrossdockError('STORAGE_FULL', `The disk of the home folder ${folder} is full.`, {
       remedy: 'Free space on this disk and start again.',

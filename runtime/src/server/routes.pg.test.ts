@@ -6,14 +6,13 @@ import { openTestDatabase } from '../store/testing/test-database.ts'
 import { startTestServer } from './testing/test-server.ts'
 
 const database = await openTestDatabase()
-const server = database && (await startTestServer(database))
+const server = await startTestServer(database)
 afterAll(async () => {
-  await server?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
 })
 
-describe.skipIf(!server || !database)('the API through its own client', () => {
-  if (!server || !database) return
+describe('the API through its own client', () => {
   let ids: readonly string[]
 
   const as = (role: Role): ApiClient =>

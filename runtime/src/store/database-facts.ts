@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import type { Database, Sql } from './database.ts'
 
 /** What `doctor` asks a database. */
@@ -25,4 +26,10 @@ export async function databaseFacts(database: Database): Promise<DatabaseFacts> 
     text: 'select max(version) as version from schema_versions',
   })
   return { serverVersion, schemaVersion: versions[0]?.version ?? 0 }
+}
+
+/** The schema version that this program brings a database to. */
+export async function newestSchemaVersion(): Promise<number> {
+  const files = await readdir(new URL('./migrations/', import.meta.url))
+  return files.filter((name) => name.endsWith('.sql')).length
 }

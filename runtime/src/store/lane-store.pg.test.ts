@@ -23,7 +23,7 @@ const nothing: Commit = {
 const day = new Date().toISOString().slice(0, 10)
 
 const opened = await openTestDatabase()
-describe.skipIf(!opened)('lanes on PostgreSQL', () => {
+describe('lanes on PostgreSQL', () => {
   const database = opened as TestDatabase
   const store = createLaneStore(database)
 

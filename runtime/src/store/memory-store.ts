@@ -36,6 +36,10 @@ interface Effect {
 /** The lane store in memory, for `crossdock run`, tests and the debugger. Its clock is the one given. */
 export class MemoryStore implements LaneStore {
   readonly records = new Map<string, MemoryRecord>()
+  /** Records that have not ended, in the order of their acceptance. */
+  readonly #open = new Map<string, MemoryRecord>()
+  /** Their ids by flow and order key, in the same order. */
+  readonly #openByKey = new Map<string, Set<string>>()
   readonly journey = new Map<string, JourneyStep[]>()
   readonly exceptions: NewException[] = []
   readonly milestones: NewMilestone[] = []
@@ -53,13 +57,13 @@ export class MemoryStore implements LaneStore {
   /** Accepts a root record that is placed already. */
   accept(record: Omit<MemoryRecord, 'seq' | 'state' | 'parentId'> & { readonly state?: RecordState }): void {
     this.#seq++
-    this.records.set(record.id, { state: 'ready', ...record, seq: this.#seq, parentId: undefined })
+    this.#put({ state: 'ready', ...record, seq: this.#seq, parentId: undefined })
   }
 
   /** Lanes with a record that may run now. */
   lanesWithWork(): readonly LaneId[] {
     const lanes = new Map<string, LaneId>()
-    for (const { flow, lane, ...record } of this.records.values()) {
+    for (const { flow, lane, ...record } of this.#open.values()) {
       if (this.#mayRun(record)) lanes.set(`${flow} ${lane}`, { flow, lane })
     }
     return [...lanes.values()]
@@ -67,7 +71,7 @@ export class MemoryStore implements LaneStore {
 
   /** When the next waiting record is due, or undefined when none waits. */
   nextWakeMs(): number | undefined {
-    const wakes = [...this.records.values()].flatMap((record) =>
+    const wakes = [...this.#open.values()].flatMap((record) =>
       record.state === 'waiting' ? [record.wakeAtMs ?? 0] : [],
     )
     return wakes.length === 0 ? undefined : Math.min(...wakes)
@@ -87,13 +91,9 @@ export class MemoryStore implements LaneStore {
   ): Promise<readonly OpenRecord[]> {
     if (!this.#holds(lease)) return []
     const excluded = new Set(exclude)
-    const chosen = [...this.records.values()]
-      .filter(
-        (record) =>
-          record.flow === lease.flow && record.lane === lease.lane && this.#mayRun(record) && !excluded.has(record.id),
-      )
-      .sort((a, b) => a.seq - b.seq)
-      .slice(0, limit)
+    const isCandidate = (record: MemoryRecord) =>
+      record.flow === lease.flow && record.lane === lease.lane && this.#mayRun(record) && !excluded.has(record.id)
+    const chosen = this.#open.values().filter(isCandidate).take(limit).toArray()
     const blocked = chosen.filter((record) => this.#isBlocked(record))
     for (const record of blocked) this.#patch(record.id, { state: 'held' })
     return chosen.filter((record) => !blocked.includes(record))
@@ -136,20 +136,33 @@ export class MemoryStore implements LaneStore {
     return state === 'ready' || (state === 'waiting' && wakeAtMs <= this.#clock.nowMs())
   }
 
-  #isBlocked({ flow, orderKey, seq }: MemoryRecord): boolean {
-    if (orderKey === null) return false
-    return this.#openOfKey(flow, orderKey).some((other) => other.seq < seq)
+  #isBlocked(record: MemoryRecord): boolean {
+    return record.orderKey !== null && this.#firstOfKey(record)?.id !== record.id
   }
 
-  #openOfKey(flow: string, orderKey: string): readonly MemoryRecord[] {
-    return [...this.records.values()].filter(
-      (record) => record.flow === flow && record.orderKey === orderKey && !isEnded(record.state),
-    )
+  #firstOfKey({ flow, orderKey }: Pick<MemoryRecord, 'flow' | 'orderKey'>): MemoryRecord | undefined {
+    const id = this.#openByKey.get(`${flow} ${orderKey}`)?.values().next().value
+    return id === undefined ? undefined : this.#open.get(id)
   }
 
   #patch(id: string, changes: Partial<MemoryRecord>): void {
     const record = this.records.get(id)
-    if (record) this.records.set(id, { ...record, ...changes })
+    if (record) this.#put({ ...record, ...changes })
+  }
+
+  #put(record: MemoryRecord): void {
+    this.records.set(record.id, record)
+    const name = `${record.flow} ${record.orderKey}`
+    const ofKey = this.#openByKey.get(name) ?? new Set()
+    if (isEnded(record.state)) {
+      this.#open.delete(record.id)
+      ofKey.delete(record.id)
+    } else {
+      this.#open.set(record.id, record)
+      ofKey.add(record.id)
+    }
+    if (ofKey.size === 0) this.#openByKey.delete(name)
+    else this.#openByKey.set(name, ofKey)
   }
 
   #settle(settlement: EffectSettlement): void {
@@ -172,7 +185,7 @@ export class MemoryStore implements LaneStore {
     const { flow, version, runId, source, acceptedAt, lineageDay, generation } = parent
     const inherited = { flow, version, runId, source, acceptedAt, lineageDay, generation }
     const open = { openChildren: 0, progress: undefined, parentId: parent.id, state: 'ready', seq: this.#seq } as const
-    this.records.set(child.id, { ...inherited, ...child, ...open })
+    this.#put({ ...inherited, ...child, ...open })
     this.#patch(parent.id, { openChildren: (this.records.get(parent.id)?.openChildren ?? 0) + 1 })
   }
 
@@ -190,10 +203,7 @@ export class MemoryStore implements LaneStore {
     this.#patch(id, { state, ...(reason === undefined ? {} : { reason }) })
     const record = this.records.get(id)
     if (!record) return []
-    const follower =
-      record.orderKey === null
-        ? undefined
-        : [...this.#openOfKey(record.flow, record.orderKey)].sort((a, b) => a.seq - b.seq)[0]
+    const follower = record.orderKey === null ? undefined : this.#firstOfKey(record)
     const ring: LaneId[] = []
     if (follower?.state === 'held') {
       this.#patch(follower.id, { state: 'ready' })

@@ -19,8 +19,8 @@ interface SummaryRow {
   readonly ended_by: string | null
   readonly generation: number
   readonly parent_id: string | null
-  readonly origin: RecordSummary['origin'] | null
-  readonly cause: RecordSummary['cause'] | null
+  readonly origin: NonNullable<RecordSummary['origin']> | null
+  readonly cause: NonNullable<RecordSummary['cause']> | null
 }
 
 const shared = 'id, flow_id, version, run_id, source, entity, key, state, accepted_at, generation, parent_id, origin'
@@ -92,17 +92,30 @@ function conditionsOf(filter: RecordFilter): Conditions {
   }
   if (filter.from !== undefined) {
     const from = value(filter.from)
-    conditions.push(`accepted_at >= ${from}`)
+    conditions.push(`accepted_at >= ${from}`, `id >= ${value(idAt(Date.parse(filter.from) - idLagMs))}`)
     // Nothing ends before it is accepted: older partitions need not be looked at.
     ended.push(`ended_at >= ${from}`)
   }
-  if (filter.to !== undefined) conditions.push(`accepted_at < ${value(filter.to)}`)
+  if (filter.to !== undefined) {
+    conditions.push(`accepted_at < ${value(filter.to)}`, `id < ${value(idAt(Date.parse(filter.to) + idLeadMs))}`)
+  }
   const { state } = filter
   return {
     open: state !== undefined && isEnded(state) ? ['false'] : conditions,
     ended: state !== undefined && !isEnded(state) ? ['false'] : [...conditions, ...ended],
     values,
   }
+}
+
+// A record gets its id by this machine’s clock shortly before the database notes its acceptance. Pages are read along
+// the ids, so a time range is also one of ids, widened by how far the two may be apart.
+const idLagMs = 86_400_000
+const idLeadMs = 3_600_000
+
+/** The least UUIDv7 of a moment. */
+function idAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0').slice(-12)
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
 async function readPage(

@@ -119,7 +119,7 @@ function noting(database: Database, asked: [string, unknown][]): Services {
     systemAccess: noSystems,
     publish: async (document, options) =>
       note('publish', { document: JSON.parse(document), ...options }, { ok: true, flow: 'f', version: 1, isNew: true }),
-    validate: (document) => note('validate', JSON.parse(document), []),
+    validate: async (document) => note('validate', JSON.parse(document), []),
     startManual: async (request, actor) => note('startManual', { ...request, actor }, report),
     fireNow: async (flow, node, actor) => note('fireNow', { flow, node, actor }, undefined),
     receiveHook: async (path: string, request: HookRequest) =>

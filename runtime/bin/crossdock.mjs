@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node from 20 on: finds a Node that runs TypeScript as it is, and starts the command line there.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
+const newestNeeded = [24, 12]
+
+function isNewEnough() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return major > newestNeeded[0] || (major === newestNeeded[0] && minor >= newestNeeded[1])
+}
+
+/** The Node that the project is pinned to, in the nearest node_modules above this file. */
+function findPinnedNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node'
+  for (let folder = dirname(main); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'node_modules', 'node', 'bin', name)
+    if (existsSync(candidate)) return candidate
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+const node = isNewEnough() ? process.execPath : findPinnedNode()
+if (node === undefined) {
+  console.error(
+    `CONFIG_INVALID: This is Node ${process.versions.node}; Crossdock needs Node ${newestNeeded.join('.')} or newer.`,
+  )
+  console.error('→ Run `npm install` in the folder of Crossdock, which brings one, or install a newer Node.')
+  process.exit(1)
+}
+
+if (node === process.execPath) {
+  await import(main)
+} else {
+  // What a shell sets for another Node does not fit this one.
+  const { NODE_OPTIONS: _foreign, ...env } = process.env
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', env })
+  // A Ctrl-C at a terminal reaches the child by itself; a signal to us alone is passed on.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    })
+  }
+  child.on('error', (error) => {
+    console.error(`INTERNAL: ${node} could not be started: ${error.message}`)
+    process.exit(1)
+  })
+  child.on('close', (code, signal) => {
+    process.exitCode = code ?? (signal ? 1 : 0)
+  })
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { homeFolder } from '../embedded/home.ts'
+
+const defaultPort = 7070
+
+/** The options, and the environment variables behind them, by which a runtime on this machine is set up. */
+export const runtimeOptions = {
+  home: z.string().optional(),
+  host: z.string().min(1).optional(),
+  port: z.coerce.number().int().min(0).max(65_535).optional(),
+} as const
+
+/** The setup of a runtime: an option wins over its environment variable, that over the default. */
+export function setupOf(options: {
+  readonly home?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+}) {
+  const { env } = process
+  return {
+    home: resolve(options.home ?? homeFolder()),
+    host: options.host ?? (env.CROSSDOCK_HOST || '127.0.0.1'),
+    port:
+      options.port ??
+      z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(65_535)
+        .catch(defaultPort)
+        .parse(env.CROSSDOCK_PORT || defaultPort),
+    databaseUrl: env.DATABASE_URL || undefined,
+    redisUrl: env.REDIS_URL || undefined,
+    secretKey: env.CROSSDOCK_SECRET_KEY || undefined,
+    publicHosts: (env.CROSSDOCK_PUBLIC_HOSTS ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  }
+}
