@@ -80,8 +80,9 @@ async function checkFlows(database: Database): Promise<readonly Check[]> {
 /** Redis, where one is named: reached, and set so that it throws nothing away. */
 export async function checkRedis(redisUrl: string | undefined): Promise<readonly Check[]> {
   if (redisUrl === undefined) return [ok('queue', 'REDIS_URL is not set: the queue is in the database.')]
-  const queue = await openLaneQueue({ backend: { kind: 'redis', url: redisUrl }, name: 'doctor', onError: () => {} })
-  await queue[Symbol.asyncDispose]()
+  const backend = { kind: 'redis', url: redisUrl } as const
+  await using queue = await openLaneQueue({ backend, name: 'doctor', onError: () => {} })
+  await queue.check()
   return [ok('queue', 'Redis answers and throws no key away.')]
 }
 

@@ -29,6 +29,8 @@ export function recordStory(record: RecordDetail): string {
 function standing({ state, cause, reason, wakeAt, endedAt, endedBy }: RecordSummary): string {
   if (cause) return `${state} at ${cause.node}: ${cause.code} ${cause.message}`
   if (wakeAt !== undefined) return `${state}, runs again at ${time(wakeAt)}`
+  if (state === 'held') return 'held behind an earlier record of its key'
+  if (state === 'expecting') return 'expecting the end of its children'
   const by = endedBy === undefined ? '' : ` by ${endedBy}`
   const why = reason === undefined ? '' : ` (${reason})`
   return `${state}${by}${endedAt === undefined ? '' : ` at ${time(endedAt)}`}${why}`

@@ -7,49 +7,76 @@ export interface DemoClients {
   readonly api: ApiClient
   readonly erp: SampleClient
   readonly wms: SampleClient
+  readonly shop: SampleClient
 }
 
-/** How far the sample orders have come; each number counts all since the home was new. */
+/** How far the orders have come. A number is missing while its system does not answer: people break them on purpose. */
 export interface Progress {
   /** Orders in the ERP. */
-  readonly orders: number
-  /** Released in the ERP, and so in the WMS. */
-  readonly released: number
-  /** Shipped by the WMS. */
-  readonly shipped: number
-  /** Shipment confirmations that came to their end. */
-  readonly returned: number
-  /** Records that wait for a person. */
+  readonly orders: number | undefined
+  /** Orders that are not released in the ERP yet: the WMS does not have them. */
+  readonly unreleased: number | undefined
+  /** Shipments of the WMS. */
+  readonly shipped: number | undefined
+  /** Shipments that the ERP has booked. An order of which everything was short has a backorder instead. */
+  readonly booked: number | undefined
+  /** Orders of which the shop was told what became of them. */
+  readonly told: number | undefined
+  /** Records of all flows that are tried again later. */
+  readonly retrying: number
+  /** Records of all flows that wait for a person. */
   readonly parked: number
   /** Records under way in the two flows of the orders, parked ones included. */
   readonly open: number
 }
 
-const list = z.object({ total: z.int() })
+const listSchema = z.object({ total: z.int() })
 const orderFlows = ['order-release', 'shipment-confirmation']
 
-/** Asks ERP, WMS and runtime. */
-export async function readProgress({ api, erp, wms }: DemoClients): Promise<Progress> {
-  const totalOf = async (client: SampleClient, path: string) => list.parse(await client(`GET ${path}`)).total
-  const [orders, open, shipped, activity] = await Promise.all([
+/** Asks the systems and the runtime. */
+export async function readProgress({ api, erp, wms, shop }: DemoClients): Promise<Progress> {
+  const [orders, unreleased, shipped, booked, told, { open }] = await Promise.all([
     totalOf(erp, '/orders?limit=1'),
     totalOf(erp, '/orders?status=open&limit=1'),
     totalOf(wms, '/shipments?limit=1'),
-    api.getActivity({ query: { endedWithinMinutes: 1440 } }),
+    totalOf(erp, '/shipments?limit=1'),
+    totalOf(shop, '/notifications?limit=1'),
+    api.getActivity({}),
   ])
-  const sum = (counts: typeof activity.open, fits: (count: (typeof counts)[number]) => boolean) =>
-    counts.filter(fits).reduce((total, { count }) => total + count, 0)
+  const count = (fits: (counted: (typeof open)[number]) => boolean) =>
+    open.filter(fits).reduce((total, counted) => total + counted.count, 0)
   return {
-    orders,
-    released: orders - open,
-    shipped,
-    returned: sum(activity.ended, ({ flow, state }) => flow === 'shipment-confirmation' && state === 'delivered'),
-    parked: sum(activity.open, ({ state }) => state === 'parked'),
-    open: sum(activity.open, ({ flow }) => orderFlows.includes(flow)),
+    ...{ orders, unreleased, shipped, booked, told },
+    retrying: count(({ state }) => state === 'waiting'),
+    parked: count(({ state }) => state === 'parked'),
+    open: count(({ flow }) => orderFlows.includes(flow)),
   }
 }
 
+async function totalOf(client: SampleClient, list: string): Promise<number | undefined> {
+  try {
+    return listSchema.parse(await client(`GET ${list}`)).total
+  } catch {
+    return undefined
+  }
+}
+
+/** True when every order has travelled there and back. */
+export function isAllBack({ orders, unreleased, shipped, told, open }: Progress): boolean {
+  if (orders === undefined || shipped === undefined || told === undefined) return false
+  return unreleased === 0 && shipped >= orders && told >= orders && open === 0
+}
+
 /** One line for a terminal. */
-export function describeProgress({ orders, released, shipped, returned, parked }: Progress): string {
-  return `${orders} orders · released ${released} · shipped ${shipped} · back in the ERP ${returned} · parked ${parked}`
+export function describeProgress({ orders, unreleased, shipped, booked, retrying, parked }: Progress): string {
+  const released = orders === undefined || unreleased === undefined ? undefined : orders - unreleased
+  const known = (number: number | undefined) => number ?? '?'
+  return [
+    `${known(orders)} orders`,
+    `released ${known(released)}`,
+    `shipped ${known(shipped)}`,
+    `back in the ERP ${known(booked)}`,
+    `trying again ${retrying}`,
+    `parked ${parked}`,
+  ].join(' · ')
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { SampleClient } from './sample-client.ts'
 
 /** Events of the sample WMS, and the hooks of the example flows that take them. */
-export const sampleHooks = {
+const hooks = {
   'shipment.confirmed': 'wms/shipments',
   'stock.changed': 'wms/stock',
   'receipt.confirmed': 'wms/receipts',
@@ -10,7 +10,10 @@ export const sampleHooks = {
 } as const
 
 /** An event of the sample WMS. */
-export type WmsEvent = keyof typeof sampleHooks
+export type WmsEvent = keyof typeof hooks
+
+/** All events that the example flows take. */
+export const wmsEvents = ['shipment.confirmed', 'stock.changed', 'receipt.confirmed', 'return.received'] as const
 
 const subscriptionList = z.object({ items: z.array(z.object({ id: z.string(), url: z.string() })) })
 const deliveryList = z.object({ items: z.array(z.object({ subscription: z.string() })) })
@@ -22,7 +25,7 @@ export async function subscribeWebhooks(
 ): Promise<void> {
   const { runtimeUrl, secret, events } = target
   for (const event of events) {
-    await wms('POST /subscriptions', { event, secret, url: `${runtimeUrl}/hooks/${sampleHooks[event]}` })
+    await wms('POST /subscriptions', { event, secret, url: `${runtimeUrl}/hooks/${hooks[event]}` })
   }
 }
 

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly bodyLimitBytes: number
   /** How often live events are read while somebody listens. Default 1 s. */
   readonly eventIntervalMs?: number
+  /** How often a live stream gives a sign of life, and its token is looked at again. Default 15 s. */
+  readonly heartbeatMs?: number
   /** How long a caller may take to send its headers. Default 10 s. */
   readonly headersTimeoutMs?: number
 }
@@ -57,7 +59,7 @@ export async function createServer(services: Services, options: ServerOptions): 
   })
   const { database } = services
   const hub = createEventHub({ database, log: options.log, intervalMs: options.eventIntervalMs ?? 1_000 })
-  addEventStream(app, { database, hub })
+  addEventStream(app, { database, hub, heartbeatMs: options.heartbeatMs ?? 15_000 })
   addProbes(app, services)
   addHooks(app, services)
   await listen(app, options)

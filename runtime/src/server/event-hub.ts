@@ -1,4 +1,4 @@
-import type { LiveEvent, StateCount } from '@crossdock/shared/api'
+import type { LiveEvent } from '@crossdock/shared/api'
 import type { Log } from '../log.ts'
 import { countEnded, countOpen } from '../store/activity.ts'
 import type { Database } from '../store/database.ts'
@@ -10,10 +10,20 @@ export type EventListener = (event: LiveEvent) => void
 
 /** The one poller of a process. It asks the database only while somebody listens. */
 export interface EventHub {
-  /** Begins with the counts as they are. The answer ends it. */
-  subscribe(listener: EventListener): () => void
+  /**
+   * Begins with the counts as they are. Resolves when every exception that is opened from then on will be told; the
+   * answer ends it.
+   */
+  subscribe(listener: EventListener): Promise<() => void>
   /** Stops asking for good. */
   close(): void
+}
+
+/** What the hub reads from, and how often. */
+export interface EventHubOptions {
+  readonly database: Database
+  readonly log: Log
+  readonly intervalMs: number
 }
 
 const rateWindowSeconds = 10
@@ -23,37 +33,59 @@ const overlapMs = 10_000
 const maxExceptionsPerPoll = 500
 
 /** Opens the hub. It starts when the first listener comes and rests when the last one goes. */
-export function createEventHub(options: {
-  readonly database: Database
-  readonly log: Log
-  readonly intervalMs: number
-}): EventHub {
-  const { database, log, intervalMs } = options
+export function createEventHub(options: EventHubOptions): EventHub {
   const listeners = new Set<EventListener>()
-  let timer: NodeJS.Timeout | undefined
-  let isPolling = false
-  let latestCounts: LiveEvent | undefined
-  let latestRates = ''
-  let exceptions = createExceptionFollower(database)
-
-  const tell = (event: LiveEvent) => {
-    for (const listener of listeners) listener(event)
+  let poller: Poller | undefined
+  const rest = () => {
+    poller?.stop()
+    poller = undefined
   }
+  return {
+    async subscribe(listener) {
+      listeners.add(listener)
+      poller ??= startPoller(options, (event) => {
+        for (const each of listeners) each(event)
+      })
+      const counts = poller.latestCounts()
+      if (counts) listener(counts)
+      await poller.hasBegun
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) rest()
+      }
+    },
+    close() {
+      listeners.clear()
+      rest()
+    },
+  }
+}
+
+/** Polls from its start until it is stopped. */
+interface Poller {
+  readonly hasBegun: Promise<void>
+  latestCounts(): LiveEvent | undefined
+  stop(): void
+}
+
+function startPoller({ database, log, intervalMs }: EventHubOptions, tell: EventListener): Poller {
+  const exceptions = createExceptionFollower(database)
+  let latestCounts: LiveEvent | undefined
+  let latestOpen = ''
+  let latestRates = ''
+  let isPolling = false
 
   async function poll(): Promise<void> {
+    for (const exception of await exceptions.next()) tell({ event: 'exception', data: exception })
     const at = new Date().toISOString()
     const open = await countOpen(database)
-    const counts: LiveEvent = { event: 'counts', data: { at, open } }
-    if (!latestCounts || !isSameCount(latestCounts, open)) {
-      latestCounts = counts
-      tell(counts)
-    }
+    latestCounts = { event: 'counts', data: { at, open } }
+    if (JSON.stringify(open) !== latestOpen) tell(latestCounts)
+    latestOpen = JSON.stringify(open)
     const ended = await countEnded(database, { endedWithinSeconds: rateWindowSeconds })
     const endedPerSecond = ended.map(({ count, ...rest }) => ({ ...rest, perSecond: count / rateWindowSeconds }))
-    const rates = JSON.stringify(endedPerSecond)
-    if (rates !== latestRates) tell({ event: 'rates', data: { at, endedPerSecond } })
-    latestRates = rates
-    for (const exception of await exceptions.next()) tell({ event: 'exception', data: exception })
+    if (JSON.stringify(endedPerSecond) !== latestRates) tell({ event: 'rates', data: { at, endedPerSecond } })
+    latestRates = JSON.stringify(endedPerSecond)
   }
 
   async function tick(): Promise<void> {
@@ -68,36 +100,8 @@ export function createEventHub(options: {
     }
   }
 
-  function rest(): void {
-    clearInterval(timer)
-    timer = undefined
-    latestCounts = undefined
-    latestRates = ''
-    exceptions = createExceptionFollower(database)
-  }
-
-  return {
-    subscribe(listener) {
-      listeners.add(listener)
-      if (latestCounts) listener(latestCounts)
-      if (!timer) {
-        timer = setInterval(tick, intervalMs)
-        void tick()
-      }
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size === 0) rest()
-      }
-    },
-    close() {
-      listeners.clear()
-      rest()
-    },
-  }
-}
-
-function isSameCount(event: LiveEvent, open: readonly StateCount[]): boolean {
-  return event.event === 'counts' && JSON.stringify(event.data.open) === JSON.stringify(open)
+  const timer = setInterval(tick, intervalMs)
+  return { hasBegun: tick(), latestCounts: () => latestCounts, stop: () => clearInterval(timer) }
 }
 
 /** Answers exceptions that were opened since the first call, each once, in order. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { acceptSample, commitSample, ending, parking, publishSample } from '../store/testing/seed-records.ts'
 import { openTestDatabase } from '../store/testing/test-database.ts'
+import { findToken, revokeToken } from '../store/token-store.ts'
 import { startTestServer, type TestServer } from './testing/test-server.ts'
 
 const database = await openTestDatabase()
@@ -79,6 +80,15 @@ describe('live events', () => {
     await vi.waitFor(() => expect(idsIn(stream.text()).length).toBeGreaterThanOrEqual(2))
     expect(new Set(idsIn(stream.text())).size).toBe(2)
     expect(idsIn(stream.text())).not.toContain(seen[0])
+  })
+
+  it('end when their token is revoked', async () => {
+    await using brief = await startTestServer(database, { options: { heartbeatMs: 20 } })
+    await using stream = await listen(brief)
+    await vi.waitFor(() => expect(stream.text()).toContain(': alive'))
+    const viewer = await findToken(database, brief.tokens.viewer)
+    await revokeToken(database, { id: viewer?.id ?? '', actor: 'test' })
+    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true))
   })
 
   it('end when the server closes, which does not wait for its readers', async () => {

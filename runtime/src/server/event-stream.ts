@@ -1,61 +1,72 @@
 import type { ServerResponse } from 'node:http'
 import { apiPrefix, type ExceptionView, type LiveEvent, routes } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../store/database.ts'
 import { findException, recentExceptions } from '../store/exception-queries.ts'
 import { findToken } from '../store/token-store.ts'
 import { presentedToken } from './access.ts'
 import type { EventHub } from './event-hub.ts'
 
-const heartbeatMs = 15_000
 const maxStreams = 200
 /** A reader that is this far behind is let go; it comes back with its Last-Event-ID. */
 const maxUnsentBytes = 1024 * 1024
 const maxMissed = 500
 
+/** What the event stream needs. */
+export interface EventStreamOptions {
+  readonly database: Database
+  readonly hub: EventHub
+  /** How often a silent stream gives a sign of life, and its token is looked at again. */
+  readonly heartbeatMs: number
+}
+
 /**
  * Live events as SSE. Exceptions carry their id, so that a reader who comes back with `Last-Event-ID` gets those it
  * missed. A stream ends when its token does.
  */
-export function addEventStream(
-  app: FastifyInstance,
-  { database, hub }: { readonly database: Database; readonly hub: EventHub },
-): void {
+export function addEventStream(app: FastifyInstance, options: EventStreamOptions): void {
   const streams = new Set<ServerResponse>()
   app.addHook('preClose', async () => {
-    hub.close()
+    options.hub.close()
     for (const stream of streams) stream.end()
   })
-  app.get(
-    apiPrefix + routes.streamEvents.path,
-    { config: { access: routes.streamEvents.role } },
-    async (request, reply) => {
-      if (streams.size >= maxStreams) {
-        throw new CrossdockError('OVERLOADED', `There are ${maxStreams} readers of live events already.`)
-      }
-      const missed = await findMissed(database, request.headers['last-event-id'])
-      reply.hijack()
-      const stream = reply.raw
-      const { 'content-length': _none, ...headers } = reply.getHeaders()
-      stream.writeHead(200, { ...headers, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } as Record<
-        string,
-        string
-      >)
-      streams.add(stream)
-      for (const exception of missed) send(stream, { event: 'exception', data: exception })
-      const told = new Set(missed.map((exception) => exception.id))
-      const unsubscribe = hub.subscribe((event) => {
-        if (event.event !== 'exception' || !told.has(event.data.id)) send(stream, event)
-      })
-      const heartbeat = setInterval(() => void beat(stream, { database, request }), heartbeatMs)
-      stream.once('close', () => {
-        clearInterval(heartbeat)
-        unsubscribe()
-        streams.delete(stream)
-      })
-    },
-  )
+  const { path, role } = routes.streamEvents
+  app.get(apiPrefix + path, { config: { access: role } }, async (request, reply) => {
+    if (streams.size >= maxStreams) {
+      throw new CrossdockError('OVERLOADED', `There are ${maxStreams} readers of live events already.`)
+    }
+    const stream = reply.raw
+    streams.add(stream)
+    stream.once('close', () => streams.delete(stream))
+    await follow(request, reply, options)
+  })
+}
+
+/** Sends what was missed, then what happens, until the reader goes. */
+async function follow(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { database, hub, heartbeatMs }: EventStreamOptions,
+): Promise<void> {
+  const stream = reply.raw
+  const early: LiveEvent[] = []
+  let tell = (event: LiveEvent) => void early.push(event)
+  const unsubscribe = await hub.subscribe((event) => tell(event))
+  stream.once('close', unsubscribe)
+  if (stream.destroyed) return unsubscribe()
+  const missed = await findMissed(database, request.headers['last-event-id'])
+  reply.hijack()
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) stream.setHeader(name, value)
+  stream.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+  for (const exception of missed) send(stream, { event: 'exception', data: exception })
+  const told = new Set(missed.map((exception) => exception.id))
+  tell = (event) => {
+    if (event.event !== 'exception' || !told.has(event.data.id)) send(stream, event)
+  }
+  early.forEach(tell)
+  const heartbeat = setInterval(() => void beat(stream, { database, request }), heartbeatMs)
+  stream.once('close', () => clearInterval(heartbeat))
 }
 
 function send(stream: ServerResponse, { event, data }: LiveEvent): void {

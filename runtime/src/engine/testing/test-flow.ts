@@ -59,10 +59,13 @@ export class TestTarget {
   readonly calls: { readonly key: string; readonly record: string }[] = []
   readonly effects = new Map<string, { readonly record: string; readonly payload: unknown }>()
   behave: Behaviour = () => undefined
+  /** Calls that came although their key had taken effect: harmless only because this target honours keys. */
+  repetitions = 0
 
   async write({ effect, record }: Pick<StepContext<StepManifest>, 'effect' | 'record'>): Promise<void> {
     const call = { key: effect.key, record: record.key }
     this.calls.push(call)
+    if (this.effects.has(call.key)) this.repetitions++
     const count = this.calls.filter(({ key }) => key === effect.key).length
     await this.behave({ ...call, count, payload: record.payload })
     if (!this.effects.has(effect.key)) this.effects.set(effect.key, { record: record.key, payload: record.payload })

@@ -119,7 +119,7 @@ create index records_key on records (key, id desc);
 create index records_flow on records (flow_id, id desc);
 create index records_run on records (run_id) include (state);
 create index records_state on records (state, id desc) where state <> 'delivered';
-create index records_time on records using brin (ended_at, accepted_at) with (pages_per_range = 32);
+create index records_time on records using brin (ended_at, accepted_at) with (pages_per_range = 32, autosummarize = on);
 create index records_parent on records (parent_id) where parent_id is not null;
 
 -- Journeys: the steps of a record, in parts, one part a checkpoint.

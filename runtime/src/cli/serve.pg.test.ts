@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts'
+import { postgresUrl } from '../testing/services.ts'
+import { runCrossdock } from './testing/run-crossdock.ts'
+
+const bin = fileURLToPath(new URL('../../bin/crossdock.mjs', import.meta.url))
+
+let home: string
+let database: TestDatabase
+let env: Record<string, string>
+let child: ChildProcess | undefined
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'crossdock-serve-'))
+  database = await openTestDatabase()
+  const url = new URL(postgresUrl())
+  url.searchParams.set('options', `-c search_path=${database.schema}`)
+  env = { PATH: process.env.PATH ?? '', CROSSDOCK_HOME: home, DATABASE_URL: url.href }
+})
+
+afterEach(async () => {
+  if (child?.exitCode === null) child.kill('SIGKILL')
+  child = undefined
+  await database[Symbol.asyncDispose]()
+  await rm(home, { recursive: true, force: true })
+})
+
+/** Starts `crossdock serve` and waits until it says that it runs. */
+async function startServing(): Promise<ChildProcess> {
+  const started = spawn(process.execPath, [bin, 'serve', '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  child = started
+  for await (const line of createInterface({ input: started.stdout })) {
+    if ((JSON.parse(line) as { msg?: string }).msg === 'Crossdock runs.') break
+  }
+  started.stdout.resume()
+  return started
+}
+
+describe('crossdock serve', () => {
+  it('answers the other commands of its home folder, and ends with 0 when it is told to', async () => {
+    const serving = await startServing()
+    const path = join(home, 'flow.json')
+    await writeFile(
+      path,
+      JSON.stringify({
+        ...{ format: 'crossdock/flow@1', id: 'demo', name: 'Demo', record: { entity: 'order', key: '=number' } },
+        nodes: {
+          start: { type: 'manual', version: 1 },
+          map: { type: 'map', version: 1, config: { fields: [{ target: 'number', value: '=number' }] } },
+        },
+        wires: [{ from: 'start.out', to: 'map' }],
+      }),
+    )
+    expect(await runCrossdock(['publish', path], env)).toEqual({
+      ...{ exitCode: 0, stderr: '' },
+      stdout: 'demo: published as version 1\n',
+    })
+    const { exitCode, stdout } = await runCrossdock(['doctor', '--port', '0'], env)
+    expect(stdout).toContain('Every published flow finds its systems and credentials.')
+    expect(exitCode).toBe(0)
+    serving.kill('SIGTERM')
+    expect((await once(serving, 'close'))[0]).toBe(0)
+    await expect(access(join(home, 'server.json'))).rejects.toThrow('ENOENT')
+  })
+
+  it('says which port is taken, ends with 1 and leaves no trace of a server', async () => {
+    await startServing()
+    const { url } = JSON.parse(await readFile(join(home, 'server.json'), 'utf8')) as { url: string }
+    const second = join(home, 'second')
+    const args = ['serve', '--port', new URL(url).port, '--home', second]
+    expect(await runCrossdock(args, env)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(new RegExp(`^PORT_IN_USE: Port ${new URL(url).port} `)),
+    })
+    await expect(access(join(second, 'server.json'))).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('crossdock migrate', () => {
+  it('brings the database to this version, and again is fine', async () => {
+    for (const _time of [1, 2]) {
+      const { exitCode, stdout } = await runCrossdock(['migrate', '--json'], env)
+      expect({ exitCode, version: (JSON.parse(stdout) as { version: number }).version }).toEqual({
+        exitCode: 0,
+        version: expect.any(Number),
+      })
+    }
+  })
+})

@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FlowProblem } from '@crossdock/shared/flow'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer } from '../server/testing/test-server.ts'
+import { acceptSample, commitSample, ending, parking, publishSample } from '../store/testing/seed-records.ts'
+import { openTestDatabase } from '../store/testing/test-database.ts'
+import { runCrossdock } from './testing/run-crossdock.ts'
+
+const database = await openTestDatabase()
+const server = await startTestServer(database)
+const home = await mkdtemp(join(tmpdir(), 'crossdock-cli-'))
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true })
+  await server[Symbol.asyncDispose]()
+  await database[Symbol.asyncDispose]()
+})
+
+const asOperator = { CROSSDOCK_HOME: home, CROSSDOCK_SERVER: server.url, CROSSDOCK_TOKEN: server.tokens.operator }
+const asDesigner = { ...asOperator, CROSSDOCK_TOKEN: server.tokens.designer }
+
+let ids: readonly string[]
+beforeAll(async () => {
+  await publishSample(database, 'orders')
+  ids = (await acceptSample(database, { flow: 'orders', keys: ['SO-1001', 'SO-1001', 'SO-1002'] })).ids
+  await commitSample(database, { flow: 'orders', ids: ids.slice(0, 1) }, ending('delivered'))
+  await commitSample(database, { flow: 'orders', ids: ids.slice(1, 2) }, parking('customer'))
+})
+
+describe('crossdock records', () => {
+  it('tells the story of each record of a key: where it is, its steps, errors, remedies and relatives', async () => {
+    const { exitCode, stdout } = await runCrossdock(['records', '--key', 'SO-1001'], asOperator)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/SO-1001 {2}order {2}orders v1\n {2}parked at send: CODE_UNMAPPED/)
+    expect(stdout).toMatch(/Journey\n.*map \(map\) {2}passed.*\n.*send \(map\) {2}parked/)
+    expect(stdout).toMatch(/CODE_UNMAPPED: Customer 1007[^\n]*\n *→ Add the code/)
+    expect(stdout).toMatch(/Same key\n *SO-1001.*delivered/)
+  })
+
+  it('lists records by prefix and state, a line each', async () => {
+    const listed = await runCrossdock(['records', '--prefix', 'SO-', '--limit', '2'], asOperator)
+    expect(listed.stdout.trimEnd().split('\n')).toHaveLength(2)
+    const ready = await runCrossdock(['records', '--state', 'ready', '--json'], asOperator)
+    expect(JSON.parse(ready.stdout)).toMatchObject({ records: [{ key: 'SO-1002', state: 'ready' }] })
+  })
+
+  it('sends again by id, for a reason', async () => {
+    const [id = ''] = ids
+    const sent = await runCrossdock(['records', 'send-again', id, '--reason', 'lost in transit'], asOperator)
+    expect(sent).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 record sent again') })
+    expect(server.asked.at(-1)).toEqual([
+      'sendAgain',
+      { recordIds: [id], actor: { name: 'a operator', reason: 'lost in transit' } },
+    ])
+    expect((await runCrossdock(['records', 'send-again', id], asOperator)).exitCode).toBe(1)
+  })
+})
+
+describe('crossdock exceptions', () => {
+  it('lists causes and shows one', async () => {
+    const { stdout } = await runCrossdock(['exceptions'], asOperator)
+    expect(stdout).toMatch(/1 × CODE_UNMAPPED at orders\/send.*\[customer\]\n.*Customer 1007.*\n.*→/)
+    const shown = await runCrossdock(['exceptions', 'show', 'customer', '--json'], asOperator)
+    expect(JSON.parse(shown.stdout)).toMatchObject({ exceptions: [{ recordId: ids[1] }] })
+    expect((await runCrossdock(['exceptions', 'show', 'other'], asOperator)).exitCode).toBe(1)
+  })
+
+  it('retries by cause and resolves by id', async () => {
+    const retried = await runCrossdock(['exceptions', 'retry', '--cause', 'customer', '--current'], asOperator)
+    expect(retried).toMatchObject({ exitCode: 0, stdout: '1 record retried\n' })
+    await runCrossdock(['exceptions', 'resolve', ids[1] ?? '', '--reason', 'by phone'], asOperator)
+    const actor = { name: 'a operator' }
+    expect(server.asked.slice(-2)).toEqual([
+      ['retry', { recordIds: [ids[1]], version: 'current', actor }],
+      ['resolve', { recordIds: [ids[1]], actor: { ...actor, reason: 'by phone' } }],
+    ])
+    expect((await runCrossdock(['exceptions', 'retry'], asOperator)).exitCode).toBe(1)
+  })
+})
+
+describe('crossdock publish', () => {
+  it('publishes files with a message', async () => {
+    const path = join(home, 'flow.json')
+    await writeFile(path, JSON.stringify({ id: 'f' }))
+    const published = await runCrossdock(['publish', path, '--message', 'why', '--json'], asDesigner)
+    expect(published.exitCode).toBe(0)
+    expect(JSON.parse(published.stdout)).toMatchObject({ published: [{ flow: 'f', version: 1, isNew: true }] })
+    expect(server.asked.at(-1)).toMatchObject(['publish', { document: { id: 'f' }, message: 'why' }])
+  })
+
+  it('ends with 1 and every problem when the flow is refused', async () => {
+    const problems: FlowProblem[] = [
+      { path: '/nodes', code: 'SOURCE_MISSING', message: 'The flow has no source.', remedy: 'Add one.' },
+    ]
+    const missing = [{ kind: 'system' as const, name: 'wms', node: 'send', message: 'Node “send” needs “wms”.' }]
+    await using refusing = await startTestServer(database, {
+      services: { publish: async () => ({ ok: false, problems, missing }) },
+    })
+    const env = { ...asDesigner, CROSSDOCK_SERVER: refusing.url }
+    const { exitCode, stderr } = await runCrossdock(['publish', join(home, 'flow.json')], env)
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/FLOW_INVALID: .*flow\.json[\s\S]*\/nodes {2}The flow has no source[\s\S]*needs “wms”/)
+  })
+
+  it('is refused without the role', async () => {
+    const { exitCode, stderr } = await runCrossdock(['publish', join(home, 'flow.json')], asOperator)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('FORBIDDEN') })
+  })
+})
+
+describe('the connection', () => {
+  it('is found in the home folder, whose token goes to its own server alone', async () => {
+    const adminTokenPath = join(home, 'admin-token')
+    await writeFile(adminTokenPath, `${server.tokens.admin}\n`)
+    await writeFile(join(home, 'server.json'), JSON.stringify({ url: server.url, pid: 1, adminTokenPath }))
+    expect((await runCrossdock(['exceptions'], { CROSSDOCK_HOME: home })).exitCode).toBe(0)
+    const elsewhere = await runCrossdock(['exceptions', '--server', 'http://127.0.0.1:1'], { CROSSDOCK_HOME: home })
+    expect(elsewhere).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('There is no token') })
+  })
+
+  it('that cannot be made says so', async () => {
+    const env = { ...asOperator, CROSSDOCK_SERVER: 'http://127.0.0.1:1' }
+    const { exitCode, stderr } = await runCrossdock(['records'], env)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('REMOTE_UNAVAILABLE') })
+  })
+})

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type DemoClients, describeProgress, isAllBack, type Progress, readProgress } from './read-progress.ts'
+
+const lookEveryMs = 700
+
+/**
+ * Prints a line whenever something has moved. Resolves with the last look when `until` holds, or when the signal aborts.
+ */
+export async function watchProgress(
+  clients: DemoClients,
+  options: { readonly until: (progress: Progress) => boolean; readonly signal: AbortSignal },
+): Promise<Progress | undefined> {
+  let shown = ''
+  let last: Progress | undefined
+  while (!options.signal.aborted) {
+    last = await readProgress(clients)
+    const line = describeProgress(last)
+    if (line !== shown) console.log(`  ${new Date().toTimeString().slice(0, 8)}  ${line}`)
+    shown = line
+    if (options.until(last)) break
+    await sleep(lookEveryMs, undefined, { signal: options.signal }).catch(() => {})
+  }
+  return last
+}
+
+/** Watches until all orders are back, or nothing but parked records is left, or the time is over. True when all are back. */
+export async function watchUntilAllBack(
+  clients: DemoClients,
+  limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const isStuck = ({ open, parked }: Progress) => open > 0 && open <= parked
+  const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)])
+  const last = await watchProgress(clients, { signal, until: (progress) => isAllBack(progress) || isStuck(progress) })
+  return last !== undefined && isAllBack(last)
+}
