@@ -17,5 +17,22 @@ export const systemClock: Clock = {
     }),
 }
 
-/** UUIDs of version 7 (RFC 9562): unique everywhere, ordered by time. */
-export const systemIds: Ids = { next: () => randomUUIDv7() }
+/** UUIDs of version 7 (RFC 9562): unique everywhere, ordered by time, and by their making within a millisecond. */
+export const systemIds: Ids = createIds()
+
+function createIds(): Ids {
+  let last = ''
+  return {
+    next() {
+      const fresh = randomUUIDv7()
+      last = fresh > last ? fresh : successorOf(last)
+      return last
+    },
+  }
+}
+
+/** The next higher UUID. Its last 48 bits are random, so that they overflow is as likely as two equal UUIDs. */
+function successorOf(id: string): string {
+  const tail = Number.parseInt(id.slice(-12), 16) + 1
+  return id.slice(0, -12) + tail.toString(16).padStart(12, '0')
+}

@@ -81,7 +81,7 @@ async function checkFlows(database: Database): Promise<readonly Check[]> {
 export async function checkRedis(redisUrl: string | undefined): Promise<readonly Check[]> {
   if (redisUrl === undefined) return [ok('queue', 'REDIS_URL is not set: the queue is in the database.')]
   const backend = { kind: 'redis', url: redisUrl } as const
-  await using queue = await openLaneQueue({ backend, name: 'doctor', onError: () => {} })
+  await using queue = await openLaneQueue({ backend, name: 'main', onError: () => {} })
   await queue.check()
   return [ok('queue', 'Redis answers and throws no key away.')]
 }

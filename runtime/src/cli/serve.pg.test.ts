@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,29 +7,36 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestDatabase, type TestDatabase } from '../store/testing/test-database.ts'
+import { openDatabase } from '../store/database.ts'
 import { postgresUrl } from '../testing/services.ts'
 import { runCrossdock } from './testing/run-crossdock.ts'
 
 const bin = fileURLToPath(new URL('../../bin/crossdock.mjs', import.meta.url))
 
 let home: string
-let database: TestDatabase
+let databaseName: string
 let env: Record<string, string>
 let child: ChildProcess | undefined
 
+/** Runs a statement outside of the test’s own database. */
+async function onServer(text: string): Promise<void> {
+  await using database = openDatabase({ connectionString: postgresUrl(), maxConnections: 1 })
+  await database.query({ text })
+}
+
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'crossdock-serve-'))
-  database = await openTestDatabase()
+  databaseName = `crossdock_test_${randomBytes(6).toString('hex')}`
+  await onServer(`create database ${databaseName}`)
   const url = new URL(postgresUrl())
-  url.searchParams.set('options', `-c search_path=${database.schema}`)
+  url.pathname = databaseName
   env = { PATH: process.env.PATH ?? '', CROSSDOCK_HOME: home, DATABASE_URL: url.href }
 })
 
 afterEach(async () => {
   if (child?.exitCode === null) child.kill('SIGKILL')
   child = undefined
-  await database[Symbol.asyncDispose]()
+  await onServer(`drop database if exists ${databaseName} with (force)`)
   await rm(home, { recursive: true, force: true })
 })
 

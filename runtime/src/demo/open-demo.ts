@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connect } from '../cli/connect.ts'
+import type { ApiClient } from '@crossdock/shared/api'
 import { acquireHomeLock } from '../embedded/home-lock.ts'
 import type { Runtime } from '../main.ts'
 import { loadSecretKeyFile } from '../security/secret-box.ts'
@@ -11,7 +10,7 @@ import type { DemoOptions } from './demo-options.ts'
 import { readExampleFlows, readExampleTables } from './example-files.ts'
 import type { DemoClients } from './read-progress.ts'
 import { createSampleClient } from './sample-client.ts'
-import { type DemoRuntime, startDemoRuntime } from './start-demo-runtime.ts'
+import { startDemoRuntime } from './start-demo-runtime.ts'
 import { type SampleSystems, startSampleSystems } from './start-sample-systems.ts'
 import { endOldSubscriptions, subscribeWebhooks, wmsEvents } from './subscribe-webhooks.ts'
 
@@ -35,13 +34,20 @@ export async function openDemo(setup: DemoOptions['setup'], tell: (line: string)
   const ports = await choosePorts(join(folders.demo, 'ports.json'), tell)
   tell('Starting the sample ERP, WMS and web shop.')
   const systems = undo.use(await startSampleSystems({ home: folders.systems, ports }))
+  const webhookSecret = await readWebhookSecret(folders)
   tell(setup.databaseUrl === undefined ? 'Starting PostgreSQL and Crossdock.' : 'Starting Crossdock.')
   const logFile = join(folders.demo, 'runtime.log')
-  const started = undo.use(await startDemoRuntime(setup, { port: ports.runtime, logFile }))
-  const clients = await connectClients(started, systems)
-  tell('Declaring the systems and publishing the example flows.')
-  await joinSystems(clients, { folders, systems, runtimeUrl: started.url })
-  const { runtime, url: runtimeUrl } = started
+  const started = undo.use(
+    await startDemoRuntime(setup, {
+      port: ports.runtime,
+      logFile,
+      prepare: (api) => prepareRuntime(api, { folders, systems, webhookSecret }),
+    }),
+  )
+  const { api, runtime, url: runtimeUrl } = started
+  const clients = { api, ...connectSystems(systems) }
+  await subscribeWebhooks(clients.wms, { runtimeUrl, secret: webhookSecret, events: wmsEvents })
+  await endOldSubscriptions(clients.wms, runtimeUrl)
   const resources = undo.move()
   return {
     ...{ systems, runtime, runtimeUrl, clients, folders, logFile },
@@ -53,32 +59,32 @@ export async function openDemo(setup: DemoOptions['setup'], tell: (line: string)
   }
 }
 
-async function connectClients({ runtime, url }: DemoRuntime, { token, urls }: SampleSystems): Promise<DemoClients> {
-  const adminToken = (await readFile(runtime.adminTokenPath, 'utf8')).trim()
-  return {
-    api: await connect({ server: url, token: adminToken }),
-    erp: createSampleClient({ url: urls.erp, token }),
-    wms: createSampleClient({ url: urls.wms, token }),
-    shop: createSampleClient({ url: urls.shop, token }),
-  }
+/** The same at every start, because the WMS may still have messages to send. */
+async function readWebhookSecret({ demo }: DemoFolders): Promise<string> {
+  return Buffer.from(await loadSecretKeyFile(join(demo, 'webhook.key'))).toString('hex')
 }
 
-/** Makes the runtime know the systems and the WMS know the runtime. Again is safe: nothing is published or told twice. */
-async function joinSystems(
-  { api, wms }: DemoClients,
-  demo: { readonly folders: DemoFolders; readonly systems: SampleSystems; readonly runtimeUrl: string },
+/** Declares the systems and publishes the flows. Again is safe: what has not changed stays as it is. */
+async function prepareRuntime(
+  api: ApiClient,
+  demo: { readonly folders: DemoFolders; readonly systems: SampleSystems; readonly webhookSecret: string },
 ): Promise<void> {
-  const { folders, runtimeUrl, systems } = demo
-  const secret = Buffer.from(await loadSecretKeyFile(join(folders.demo, 'webhook.key'))).toString('hex')
+  const { folders, systems, webhookSecret } = demo
   await declareEnvironment(api, {
     places: { ...systems.urls, exchange: folders.exchange },
-    secrets: { token: systems.token, webhook: secret },
+    secrets: { token: systems.token, webhook: webhookSecret },
     tables: await readExampleTables(),
   })
   for (const text of await readExampleFlows()) {
     const document: Record<string, unknown> = JSON.parse(text)
     await api.publishFlow({ body: { document, message: 'Example' } })
   }
-  await subscribeWebhooks(wms, { runtimeUrl, secret, events: wmsEvents })
-  await endOldSubscriptions(wms, runtimeUrl)
+}
+
+function connectSystems({ token, urls }: SampleSystems): Omit<DemoClients, 'api'> {
+  return {
+    erp: createSampleClient({ url: urls.erp, token }),
+    wms: createSampleClient({ url: urls.wms, token }),
+    shop: createSampleClient({ url: urls.shop, token }),
+  }
 }

@@ -5,6 +5,7 @@ const lookEveryMs = 700
 
 /**
  * Prints a line whenever something has moved. Resolves with the last look when `until` holds, or when the signal aborts.
+ * While the runtime itself does not answer, nothing is printed.
  */
 export async function watchProgress(
   clients: DemoClients,
@@ -13,11 +14,14 @@ export async function watchProgress(
   let shown = ''
   let last: Progress | undefined
   while (!options.signal.aborted) {
-    last = await readProgress(clients)
-    const line = describeProgress(last)
-    if (line !== shown) console.log(`  ${new Date().toTimeString().slice(0, 8)}  ${line}`)
-    shown = line
-    if (options.until(last)) break
+    const progress = await readProgress(clients).catch(() => undefined)
+    if (progress) {
+      const line = describeProgress(progress)
+      if (line !== shown) console.log(`  ${new Date().toTimeString().slice(0, 8)}  ${line}`)
+      shown = line
+      last = progress
+      if (options.until(progress)) break
+    }
     await sleep(lookEveryMs, undefined, { signal: options.signal }).catch(() => {})
   }
   return last

@@ -33,10 +33,10 @@ describe('the engine under simulated faults', () => {
   it('would be caught without the ledger', { timeout: 300_000 }, async () => {
     const withoutLedger = (store: LaneStore): LaneStore => ({
       ...store,
-      async commit(lease, commit) {
-        const answer = await store.commit(lease, commit)
+      async commit(lease, commit, no) {
+        const answer = await store.commit(lease, commit, no)
         if (answer.fenced) return answer
-        return { ...answer, ledger: new Map(commit.intents.map(({ key }) => [key, { state: 'granted', attempt: 1 }])) }
+        return { ...answer, ledger: new Map(commit.intents.map(({ key }) => [key, { state: 'granted' }])) }
       },
     })
     expect(await findBadSeed(withoutLedger)).toBeDefined()

@@ -54,6 +54,7 @@ class Drain {
   readonly #walks = new Map<string, Walk>()
   #outcomes: { readonly call: Call; readonly outcome: CallOutcome }[] = []
   #wake: (() => void) | undefined
+  #commits = 0
 
   constructor(lease: LaneLease, options: LaneRunnerOptions) {
     this.#lease = lease
@@ -77,7 +78,7 @@ class Drain {
         await store.abandon(this.#lease)
         return 'stopped'
       }
-      if (await store.release(this.#lease)) return 'idle'
+      if (await this.#persist(() => store.release(this.#lease))) return 'idle'
     }
   }
 
@@ -96,7 +97,7 @@ class Drain {
     const { store, tools, maxInFlight, planFor } = this.#options
     const limit = maxInFlight - this.#walks.size
     if (limit <= 0) return []
-    const records = await store.claim(this.#lease, { limit, exclude: [...this.#walks.keys()] })
+    const records = await this.#persist(() => store.claim(this.#lease, { limit, exclude: [...this.#walks.keys()] }))
     const walks: Walk[] = []
     for (const record of records) {
       const walk = new Walk(record, await planFor(record.flow, record.version), tools)
@@ -129,9 +130,26 @@ class Drain {
 
   async #commit(commit: Commit): Promise<CommitAnswer> {
     const isEmpty = Object.values(commit).every((part) => part.length === 0)
-    return isEmpty
-      ? { fenced: false, ledger: new Map(), ring: [] }
-      : await this.#options.store.commit(this.#lease, commit)
+    if (isEmpty) return { fenced: false, ledger: new Map(), ring: [] }
+    this.#commits++
+    return await this.#persist(() => this.#options.store.commit(this.#lease, commit, this.#commits))
+  }
+
+  /**
+   * Waits out a store that cannot be reached: outcomes of calls stand in this worker's memory alone, and would be unknown
+   * if it gave up. Should another worker take the lane meanwhile, the fence says so.
+   */
+  async #persist<T>(work: () => Promise<T>): Promise<T> {
+    const { clock, signal } = this.#options.tools
+    for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, 2_000)) {
+      try {
+        return await work()
+      } catch (thrown) {
+        const isPassing = thrown instanceof CrossdockError && thrown.isRetryable && !signal.aborted
+        if (!isPassing) throw thrown
+        await clock.sleep(pauseMs, signal)
+      }
+    }
   }
 
   /** Starts calls that the ledger grants, recalls answers of effects done before, and stops at unknown ones. */
@@ -163,18 +181,8 @@ class Drain {
     waiting.abort()
     this.#wake = undefined
     if (this.#outcomes.length > 0) return true
-    return !(await store.commit(this.#lease, emptyCommit)).fenced
+    return await this.#persist(() => store.renew(this.#lease))
   }
-}
-
-const emptyCommit: Commit = {
-  settlements: [],
-  intents: [],
-  changes: [],
-  journey: [],
-  children: [],
-  exceptions: [],
-  milestones: [],
 }
 
 /** An earlier try was begun by a worker that never told how it ended. */

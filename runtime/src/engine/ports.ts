@@ -82,7 +82,7 @@ export type EffectSettlement = { readonly key: string; readonly day: string } & 
 
 /** What the ledger says of an intent: it is newly ours to try, or what an earlier try left. */
 export type LedgerAnswer =
-  | { readonly state: 'granted'; readonly attempt: number }
+  | { readonly state: 'granted' }
   | { readonly state: 'done'; readonly result: StepResult }
   | { readonly state: 'unknown' }
 
@@ -154,8 +154,13 @@ export interface LaneStore {
     lease: LaneLease,
     options: { readonly limit: number; readonly exclude: readonly string[] },
   ): Promise<readonly OpenRecord[]>
-  /** Applies a commit and renews the lease, in one transaction. */
-  commit(lease: LaneLease, commit: Commit): Promise<CommitAnswer>
+  /**
+   * Applies a commit and renews the lease, in one transaction. `no` counts the commits of a lease from 1: one whose
+   * answer was lost may be sent again under its number, and is applied once.
+   */
+  commit(lease: LaneLease, commit: Commit, no: number): Promise<CommitAnswer>
+  /** Renews the lease. False when the lane has another owner by now. */
+  renew(lease: LaneLease): Promise<boolean>
   /** Gives the lane back if nothing is ready in it; false when there is more to do. */
   release(lease: LaneLease): Promise<boolean>
   /** Gives the lane back whatever is in it, so that another worker may take it at once. */

@@ -71,6 +71,31 @@ describe('a call', () => {
     )
   })
 
+  it.each([
+    '/api/v1/records?key=%00',
+    '/api/v1/flows/%00',
+    '/api/v1/records?cursor=AAAA',
+    '/api/v1/audit?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5',
+  ])('to %s is refused, not broken by what a database does not take', async (path) => {
+    const { status } = await server.call({ path, token: tokens.admin })
+    expect(status).toBe(400)
+  })
+
+  it('with times at the edge of the calendar finds nothing', async () => {
+    for (const range of ['to=0000-01-01T00:00:00Z', 'from=9999-12-31T23:59:59Z']) {
+      const { status, json } = await server.call({ path: `/api/v1/records?${range}`, token: tokens.viewer })
+      expect({ status, json }).toEqual({ status: 200, json: { items: [] } })
+    }
+  })
+
+  it('with a code table that holds a NUL is refused', async () => {
+    const answer = await server.call({
+      ...{ method: 'PUT', path: '/api/v1/tables/t/csv', token: tokens.admin, body: 'code,x\nA,\u0000\n' },
+      headers: { 'content-type': 'text/csv' },
+    })
+    expect(answer.json).toMatchObject({ error: { code: 'INPUT_INVALID' } })
+  })
+
   it('to nowhere is answered with a code, and so is an address that cannot be decoded', async () => {
     expect((await server.call({ path: '/api/v1/nowhere' })).json).toMatchObject({ error: { code: 'NOT_FOUND' } })
     expect((await server.call({ path: '/api/v1/flows/%zz', token: tokens.viewer })).status).toBe(400)

@@ -26,11 +26,10 @@ export function createFlowHandlers(services: Services): FlowHandlers {
   const nodeTypes = describeNodeTypes(services.manifests)
 
   async function pause(flow: string, change: { readonly isPaused: boolean; readonly actor: string }): Promise<void> {
-    await setPaused(database, flow, change.isPaused)
-    await appendAudit(database, {
-      actor: change.actor,
-      action: change.isPaused ? 'flow.pause' : 'flow.resume',
-      subject: flow,
+    await database.transaction(async (sql) => {
+      await setPaused(sql, flow, change.isPaused)
+      const action = change.isPaused ? 'flow.pause' : 'flow.resume'
+      await appendAudit(sql, { actor: change.actor, action, subject: flow })
     })
   }
 

@@ -1,5 +1,6 @@
 import type { Route } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
+import { checkPayload } from '@crossdock/shared/json'
 import type { z } from 'zod'
 
 /** The parts of a call that a route may take. */
@@ -11,6 +12,7 @@ export interface RawRequest {
 
 /** Checks a call against its route’s schemas and answers the parts it takes. Throws INPUT_INVALID listing every problem. */
 export function readRequest(route: Route, raw: RawRequest): Partial<RawRequest> {
+  assertKeepable(raw)
   const parts: Partial<Record<keyof RawRequest, unknown>> = {}
   const problems: { readonly path: string; readonly message: string }[] = []
   for (const part of ['params', 'query', 'body'] as const) {
@@ -27,4 +29,10 @@ export function readRequest(route: Route, raw: RawRequest): Partial<RawRequest> 
     remedy: 'Correct the call; /api/v1/openapi.json describes it.',
     detail: { problems },
   })
+}
+
+/** Refuses characters that no database column takes, in what did not come as JSON and was not checked as such. */
+function assertKeepable({ params, query, body }: RawRequest): void {
+  const checked = checkPayload({ params, query, text: typeof body === 'string' ? body : '' })
+  if (!checked.ok) throw checked.error
 }

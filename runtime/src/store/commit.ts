@@ -13,20 +13,25 @@ import type { Database, Sql } from './database.ts'
 import { jsonText } from './json-text.ts'
 import { decodePayload, encodePayload } from './payload-codec.ts'
 
-/** Applies what a lane's owner has to say, whole or not at all, in one transaction that begins with the fence. */
+/**
+ * Applies what a lane's owner has to say, whole or not at all, in one transaction that begins with the fence. A commit
+ * that was applied before, its answer lost, is answered again and changes nothing.
+ */
 export async function applyCommit(
   database: Database,
-  { lease, commit, leaseMs }: { readonly lease: LaneLease; readonly commit: Commit; readonly leaseMs: number },
+  {
+    lease,
+    commit,
+    no,
+    leaseMs,
+  }: { readonly lease: LaneLease; readonly commit: Commit; readonly no: number; readonly leaseMs: number },
 ): Promise<CommitAnswer> {
-  const isRenewal = Object.values(commit).every((part) => part.length === 0)
-  if (isRenewal)
-    return (await holdFence(database, lease, leaseMs))
-      ? { fenced: false, ledger: new Map(), ring: [] }
-      : { fenced: true }
   return await database.transaction(async (sql): Promise<CommitAnswer> => {
-    if (!(await holdFence(sql, lease, leaseMs))) return { fenced: true }
+    const fence = await passFence(sql, lease, { no, leaseMs })
+    if (fence === 'closed') return { fenced: true }
+    if (fence === 'applied') return { fenced: false, ledger: await lookUp(sql, commit.intents, lease.epoch), ring: [] }
     await settleEffects(sql, commit)
-    const ledger = await intendEffects(sql, commit.intents)
+    const ledger = await intendEffects(sql, commit.intents, lease.epoch)
     await insertJourney(sql, commit.journey)
     await insertExceptions(sql, commit.exceptions)
     await insertMilestones(sql, lease.flow, commit.milestones)
@@ -37,14 +42,24 @@ export async function applyCommit(
   })
 }
 
-/** Renews the lease and locks the lane for the transaction. False when the lane has another owner by now. */
-async function holdFence(sql: Sql, { flow, lane, epoch }: LaneLease, leaseMs: number): Promise<boolean> {
-  const { rowCount } = await sql.query({
+/** Renews the lease and locks the lane for the transaction, if the epoch is still ours and the commit is the next one. */
+async function passFence(
+  sql: Sql,
+  { flow, lane, epoch }: LaneLease,
+  { no, leaseMs }: { readonly no: number; readonly leaseMs: number },
+): Promise<'open' | 'applied' | 'closed'> {
+  const { rows } = await sql.query({
     name: 'lane-fence',
-    text: `update lanes set lease_until = now() + $4 * interval '1 ms' where flow_id = $1 and lane = $2 and epoch = $3`,
-    values: [flow, lane, epoch, leaseMs],
+    text: `update lanes set lease_until = now() + $4 * interval '1 ms', commit_no = $5
+           where flow_id = $1 and lane = $2 and epoch = $3 and commit_no = $5 - 1 returning epoch`,
+    values: [flow, lane, epoch, leaseMs, no],
   })
-  return rowCount === 1
+  if (rows.length > 0) return 'open'
+  const { rowCount } = await sql.query({
+    text: 'select 1 from lanes where flow_id = $1 and lane = $2 and epoch = $3 and commit_no = $4',
+    values: [flow, lane, epoch, no],
+  })
+  return rowCount > 0 ? 'applied' : 'closed'
 }
 
 async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
@@ -65,56 +80,68 @@ async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
 }
 
 /** Enters intents and answers what each may do: newly granted, done before, or of unknown outcome. */
-async function intendEffects(sql: Sql, intents: readonly EffectIntent[]): Promise<ReadonlyMap<string, LedgerAnswer>> {
+async function intendEffects(
+  sql: Sql,
+  intents: readonly EffectIntent[],
+  epoch: string,
+): Promise<ReadonlyMap<string, LedgerAnswer>> {
   const ledger = new Map<string, LedgerAnswer>()
   for (const repeat of [false, true]) {
     const some = intents.filter((intent) => intent.repeat === repeat)
-    for (const row of await insertIntents(sql, some, repeat))
-      ledger.set(row.key, { state: 'granted', attempt: row.attempt })
+    for (const key of await insertIntents(sql, some, { repeat, epoch })) ledger.set(key, { state: 'granted' })
   }
   const rest = intents.filter((intent) => !ledger.has(intent.key))
-  if (rest.length === 0) return ledger
-  const { rows } = await sql.query<{ key: string; state: string; result: Buffer | null }>({
-    name: 'effects-look',
-    text: `select e.key, e.state, e.result from effects e
-           join unnest($1::date[], $2::text[]) as t (day, key) on e.day = t.day and e.key = t.key`,
-    values: [rest.map((intent) => intent.day), rest.map((intent) => intent.key)],
-  })
-  for (const row of rows) {
-    const isDone = row.state === 'done' && row.result !== null
-    ledger.set(
-      row.key,
-      isDone && row.result ? { state: 'done', result: decodePayload(row.result) as StepResult } : { state: 'unknown' },
-    )
-  }
+  for (const [key, answer] of await lookUp(sql, rest, undefined)) ledger.set(key, answer)
   return ledger
+}
+
+/** What the ledger says of intents. Those of `grantedEpoch` that are open were granted to the one who asks. */
+async function lookUp(
+  sql: Sql,
+  intents: readonly EffectIntent[],
+  grantedEpoch: string | undefined,
+): Promise<ReadonlyMap<string, LedgerAnswer>> {
+  if (intents.length === 0) return new Map()
+  const { rows } = await sql.query<{ key: string; state: string; epoch: string; result: Buffer | null }>({
+    name: 'effects-look',
+    text: `select e.key, e.state, e.epoch, e.result from effects e
+           join unnest($1::date[], $2::text[]) as t (day, key) on e.day = t.day and e.key = t.key`,
+    values: [intents.map((intent) => intent.day), intents.map((intent) => intent.key)],
+  })
+  return new Map(
+    rows.map(({ key, state, epoch, result }): [string, LedgerAnswer] => {
+      if (state === 'done' && result) return [key, { state: 'done', result: decodePayload(result) as StepResult }]
+      return [key, { state: state === 'intent' && epoch === grantedEpoch ? 'granted' : 'unknown' }]
+    }),
+  )
 }
 
 async function insertIntents(
   sql: Sql,
   intents: readonly EffectIntent[],
-  repeat: boolean,
-): Promise<readonly { readonly key: string; readonly attempt: number }[]> {
+  { repeat, epoch }: { readonly repeat: boolean; readonly epoch: string },
+): Promise<readonly string[]> {
   if (intents.length === 0) return []
   const mayRetry = repeat ? `effects.state <> 'done'` : `effects.state = 'failed'`
-  const { rows } = await sql.query<{ key: string; attempt: number }>({
+  const { rows } = await sql.query<{ key: string }>({
     name: repeat ? 'effects-repeat' : 'effects-intend',
-    text: `insert into effects (day, key, record_id, flow_id, node, state)
-           select day, key, record_id, flow_id, node, 'intent'
+    text: `insert into effects (day, key, record_id, flow_id, node, state, epoch)
+           select day, key, record_id, flow_id, node, 'intent', $6
            from unnest($1::date[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (day, key, record_id, flow_id, node)
            on conflict (day, key) do update
-             set state = 'intent', attempt = effects.attempt + 1, intended_at = now(), record_id = excluded.record_id
+             set state = 'intent', attempt = effects.attempt + 1, epoch = $6, intended_at = now(), record_id = excluded.record_id
              where ${mayRetry}
-           returning key, attempt`,
+           returning key`,
     values: [
       intents.map((intent) => intent.day),
       intents.map((intent) => intent.key),
       intents.map((intent) => intent.recordId),
       intents.map((intent) => intent.flow),
       intents.map((intent) => intent.node),
+      epoch,
     ],
   })
-  return rows
+  return rows.map(({ key }) => key)
 }
 
 type OpenChange = Extract<RecordChange, { kind: 'open' }>

@@ -1,6 +1,6 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import { type Flow, readFlow } from '@crossdock/shared/flow'
-import type { Database } from './database.ts'
+import type { Database, Sql } from './database.ts'
 
 /** One published version of a flow. */
 export interface FlowVersion {
@@ -154,8 +154,8 @@ export async function listFlows(database: Database): Promise<readonly FlowSummar
 }
 
 /** Stops or resumes the sources of a flow. Records accepted before go on. Throws NOT_FOUND. */
-export async function setPaused(database: Database, id: string, isPaused: boolean): Promise<void> {
-  const { rowCount } = await database.query({
+export async function setPaused(sql: Sql, id: string, isPaused: boolean): Promise<void> {
+  const { rowCount } = await sql.query({
     text: 'update flows set is_paused = $2 where id = $1',
     values: [id, isPaused],
   })

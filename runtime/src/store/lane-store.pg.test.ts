@@ -25,7 +25,17 @@ const day = new Date().toISOString().slice(0, 10)
 const opened = await openTestDatabase()
 describe('lanes on PostgreSQL', () => {
   const database = opened as TestDatabase
-  const store = createLaneStore(database)
+  const bare = createLaneStore(database)
+  const numbers = new Map<string, number>()
+  /** Numbers the commits of a lease, as its owner does. */
+  const store = {
+    ...bare,
+    commit(lease: LaneLease, commit: Commit) {
+      const no = (numbers.get(lease.epoch + lease.lane) ?? 0) + 1
+      numbers.set(lease.epoch + lease.lane, no)
+      return bare.commit(lease, commit, no)
+    },
+  }
 
   beforeAll(async () => {
     await database.query({ text: `insert into flows (id, current_version) values ('f', 1)` })
@@ -118,14 +128,45 @@ describe('lanes on PostgreSQL', () => {
     const settle = (
       settlement: { state: 'failed'; error: never } | { state: 'done'; result: ReturnType<typeof emit> },
     ) => store.commit(lease, { ...nothing, settlements: [{ key: intent.key, day, ...settlement }] })
-    expect(await intend()).toEqual({ state: 'granted', attempt: 1 })
+    expect(await intend()).toEqual({ state: 'granted' })
     expect(await intend()).toEqual({ state: 'unknown' })
-    expect(await intend(true)).toEqual({ state: 'granted', attempt: 2 })
+    expect(await intend(true)).toEqual({ state: 'granted' })
     await settle({ state: 'failed', error: { code: 'REMOTE_UNAVAILABLE', message: 'NUL \u0000', remedy: '' } as never })
-    expect(await intend()).toEqual({ state: 'granted', attempt: 3 })
+    expect(await intend()).toEqual({ state: 'granted' })
     await settle({ state: 'done', result: emit('out', { ok: true }) })
     expect(await intend()).toEqual({ state: 'done', result: emit('out', { ok: true }) })
     expect(await intend(true)).toMatchObject({ state: 'done' })
+  })
+
+  it('applies a commit once although it is sent twice, and answers its intents alike', async () => {
+    const { ids } = await accept(['P'])
+    const lease = await take()
+    const [parent] = await bare.claim(lease, { limit: 1, exclude: [] })
+    if (!parent) throw new Error('nothing was claimed')
+    const child = {
+      id: randomUUID(),
+      parent,
+      key: 'L',
+      entity: 'line',
+      payload: {},
+      lineage: 'x',
+      entry: 'w.out',
+      lane: 1,
+      orderKey: null,
+    }
+    const intent = { key: randomUUID(), day, recordId: ids[0] ?? '', flow, node: 'w', repeat: false }
+    const journey = [{ recordId: ids[0] ?? '', steps: [] }]
+    const commit: Commit = { ...nothing, intents: [intent], children: [child], journey }
+    const first = await bare.commit(lease, commit, 1)
+    const second = await bare.commit(lease, commit, 1)
+    const granted = { fenced: false, ledger: new Map([[intent.key, { state: 'granted' }]]) }
+    expect([first, second]).toMatchObject([granted, granted])
+    const { rows } = await database.query({
+      text: 'select count(*)::int as n from journey where record_id = $1',
+      values: [ids[0]],
+    })
+    expect(rows).toEqual([{ n: 1 }])
+    expect(await bare.commit(lease, nothing, 3)).toEqual({ fenced: true })
   })
 
   it('hands a waiting record out when its time has come', async () => {

@@ -31,7 +31,8 @@ export function createLaneStore(database: Database, options: { readonly leaseMs?
   return {
     acquire: (lane, ownerId) => acquire(database, lane, { ownerId, leaseMs }),
     claim: (lease, claim) => claimRecords(database, lease, claim),
-    commit: (lease, commit) => applyCommit(database, { lease, commit, leaseMs }),
+    commit: (lease, commit, no) => applyCommit(database, { lease, commit, no, leaseMs }),
+    renew: (lease) => renew(database, lease, leaseMs),
     release: (lease) => release(database, lease),
     async abandon({ flow, lane, epoch }) {
       await database.query({
@@ -50,7 +51,7 @@ async function acquire(
 ): Promise<LaneLease | undefined> {
   const { rows } = await database.query<{ epoch: string }>({
     name: 'lane-acquire',
-    text: `update lanes set epoch = epoch + 1, owner_id = $3, lease_until = now() + $4 * interval '1 ms'
+    text: `update lanes set epoch = epoch + 1, commit_no = 0, owner_id = $3, lease_until = now() + $4 * interval '1 ms'
            where flow_id = $1 and lane = $2 and (lease_until is null or lease_until < now())
            returning epoch`,
     values: [flow, lane, owner.ownerId, owner.leaseMs],
@@ -113,6 +114,15 @@ function toOpenRecord(row: ClaimedRow): OpenRecord {
     progress: row.progress ? (decodePayload(row.progress) as Progress) : undefined,
     entry: row.entry,
   }
+}
+
+async function renew(database: Database, { flow, lane, epoch }: LaneLease, leaseMs: number): Promise<boolean> {
+  const { rowCount } = await database.query({
+    name: 'lane-renew',
+    text: `update lanes set lease_until = now() + $4 * interval '1 ms' where flow_id = $1 and lane = $2 and epoch = $3`,
+    values: [flow, lane, epoch, leaseMs],
+  })
+  return rowCount === 1
 }
 
 async function release(database: Database, { flow, lane, epoch }: LaneLease): Promise<boolean> {

@@ -29,7 +29,7 @@ export interface MemoryRecord extends OpenRecord {
 
 interface Effect {
   readonly state: 'intent' | EffectSettlement['state']
-  readonly attempt: number
+  readonly epoch: number
   readonly settlement?: EffectSettlement
 }
 
@@ -44,7 +44,7 @@ export class MemoryStore implements LaneStore {
   readonly exceptions: NewException[] = []
   readonly milestones: NewMilestone[] = []
   readonly #effects = new Map<string, Effect>()
-  readonly #lanes = new Map<string, { epoch: number; leaseUntilMs: number }>()
+  readonly #lanes = new Map<string, { epoch: number; commitNo: number; leaseUntilMs: number }>()
   readonly #clock: Clock
   readonly #leaseMs: number
   #seq = 0
@@ -81,7 +81,7 @@ export class MemoryStore implements LaneStore {
     const known = this.#lanes.get(nameOf(lane))
     if (known && known.leaseUntilMs > this.#clock.nowMs()) return undefined
     const epoch = (known?.epoch ?? 0) + 1
-    this.#lanes.set(nameOf(lane), { epoch, leaseUntilMs: this.#clock.nowMs() + this.#leaseMs })
+    this.#lanes.set(nameOf(lane), { epoch, commitNo: 0, leaseUntilMs: this.#clock.nowMs() + this.#leaseMs })
     return { ...lane, epoch: String(epoch) }
   }
 
@@ -99,11 +99,26 @@ export class MemoryStore implements LaneStore {
     return chosen.filter((record) => !blocked.includes(record))
   }
 
-  async commit(lease: LaneLease, commit: Commit): Promise<CommitAnswer> {
-    if (!this.#holds(lease)) return { fenced: true }
-    this.#lanes.set(nameOf(lease), { epoch: Number(lease.epoch), leaseUntilMs: this.#clock.nowMs() + this.#leaseMs })
-    for (const settlement of commit.settlements) this.#settle(settlement)
-    const ledger = new Map(commit.intents.map((intent) => [intent.key, this.#intend(intent)]))
+  async renew(lease: LaneLease): Promise<boolean> {
+    const lane = this.#lanes.get(nameOf(lease))
+    if (!lane || !this.#holds(lease)) return false
+    lane.leaseUntilMs = this.#clock.nowMs() + this.#leaseMs
+    return true
+  }
+
+  async commit(lease: LaneLease, commit: Commit, no: number): Promise<CommitAnswer> {
+    const lane = this.#lanes.get(nameOf(lease))
+    if (!lane || !(await this.renew(lease)) || no > lane.commitNo + 1) return { fenced: true }
+    const epoch = Number(lease.epoch)
+    if (no <= lane.commitNo)
+      return {
+        fenced: false,
+        ledger: new Map(commit.intents.map(({ key }) => [key, this.#lookUp(key, epoch)])),
+        ring: [],
+      }
+    lane.commitNo = no
+    for (const settlement of commit.settlements) this.#settle(settlement, epoch)
+    const ledger = new Map(commit.intents.map((intent) => [intent.key, this.#intend(intent, epoch)]))
     for (const { recordId, steps } of commit.journey)
       this.journey.set(recordId, [...(this.journey.get(recordId) ?? []), ...steps])
     this.exceptions.push(...commit.exceptions)
@@ -125,7 +140,8 @@ export class MemoryStore implements LaneStore {
   }
 
   async abandon(lease: LaneLease): Promise<void> {
-    if (this.#holds(lease)) this.#lanes.set(nameOf(lease), { epoch: Number(lease.epoch), leaseUntilMs: 0 })
+    const lane = this.#lanes.get(nameOf(lease))
+    if (lane && this.#holds(lease)) lane.leaseUntilMs = 0
   }
 
   #holds(lease: LaneLease): boolean {
@@ -165,19 +181,23 @@ export class MemoryStore implements LaneStore {
     else this.#openByKey.set(name, ofKey)
   }
 
-  #settle(settlement: EffectSettlement): void {
+  #settle(settlement: EffectSettlement, epoch: number): void {
     const known = this.#effects.get(settlement.key)
-    if (known?.state === 'done') return
-    this.#effects.set(settlement.key, { state: settlement.state, attempt: known?.attempt ?? 1, settlement })
+    if (known?.state !== 'done') this.#effects.set(settlement.key, { state: settlement.state, epoch, settlement })
   }
 
-  #intend({ key, repeat }: EffectIntent): LedgerAnswer {
+  #intend({ key, repeat }: EffectIntent, epoch: number): LedgerAnswer {
+    const known = this.#effects.get(key)
+    const isFree = !known || known.state === 'failed' || (repeat && known.state !== 'done')
+    if (!isFree) return this.#lookUp(key, undefined)
+    this.#effects.set(key, { state: 'intent', epoch })
+    return { state: 'granted' }
+  }
+
+  #lookUp(key: string, grantedEpoch: number | undefined): LedgerAnswer {
     const known = this.#effects.get(key)
     if (known?.settlement?.state === 'done') return { state: 'done', result: known.settlement.result }
-    if (known && known.state !== 'failed' && !repeat) return { state: 'unknown' }
-    const attempt = (known?.attempt ?? 0) + 1
-    this.#effects.set(key, { state: 'intent', attempt })
-    return { state: 'granted', attempt }
+    return { state: known?.state === 'intent' && known.epoch === grantedEpoch ? 'granted' : 'unknown' }
   }
 
   #addChild({ parent, ...child }: NewChild): void {

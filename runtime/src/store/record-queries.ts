@@ -91,13 +91,16 @@ function conditionsOf(filter: RecordFilter): Conditions {
     conditions.push(`id in (select record_id from exceptions where code = ${value(filter.cause)})`)
   }
   if (filter.from !== undefined) {
-    const from = value(filter.from)
+    const from = value(new Date(filter.from))
     conditions.push(`accepted_at >= ${from}`, `id >= ${value(idAt(Date.parse(filter.from) - idLagMs))}`)
     // Nothing ends before it is accepted: older partitions need not be looked at.
     ended.push(`ended_at >= ${from}`)
   }
   if (filter.to !== undefined) {
-    conditions.push(`accepted_at < ${value(filter.to)}`, `id < ${value(idAt(Date.parse(filter.to) + idLeadMs))}`)
+    conditions.push(
+      `accepted_at < ${value(new Date(filter.to))}`,
+      `id < ${value(idAt(Date.parse(filter.to) + idLeadMs))}`,
+    )
   }
   const { state } = filter
   return {

@@ -45,7 +45,7 @@ export async function createToken(
     const { rows } = await sql.query<TokenRow>({
       text: `insert into api_tokens (id, name, role, token_hash, created_by, expires_at) values ($1, $2, $3, $4, $5, $6)
              returning ${columns}`,
-      values: [randomUUIDv7(), name, role, hashOf(token), actor, expiresAt ?? null],
+      values: [randomUUIDv7(), name, role, hashOf(token), actor, expiresAt === undefined ? null : new Date(expiresAt)],
     })
     await appendAudit(sql, { actor, action: 'token.create', subject: name, detail: { role, expiresAt } })
     return rows.map(toToken)[0] as TokenView

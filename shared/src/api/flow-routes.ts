@@ -32,7 +32,7 @@ const missingBinding = z.object({
 export const refusedPublication = z.object({ problems: listOf(flowProblem), missing: listOf(missingBinding) })
 
 /** What became of accepted items. */
-export const acceptReport = z.object({
+const acceptReport = z.object({
   runId: z.string(),
   accepted: z.int(),
   duplicates: z.int(),

@@ -1,3 +1,4 @@
+import { CrossdockError } from '@crossdock/shared/errors'
 import { isEnded } from '@crossdock/shared/record'
 import { MemoryStore } from '../../store/memory-store.ts'
 import { createCallRunner } from '../calls.ts'
@@ -108,6 +109,10 @@ function acceptRecords(
   }
 }
 
+function unreachable(): CrossdockError {
+  return new CrossdockError('DATABASE_UNAVAILABLE', 'The store does not answer.')
+}
+
 async function misbehave(world: World, call: Parameters<TestTarget['behave']>[0]): Promise<void> {
   const { clock, random, target } = world
   if (world.isQuiet) return
@@ -132,8 +137,11 @@ function faultyStore({ clock, random, store }: World): LaneStore {
       isDead = true
       throw new Crash()
     }
+    if (random() < 0.02) throw unreachable()
     const answer = await work()
     await clock.sleep(random() * 20)
+    // Done, but its answer is lost: whoever asks again must not do it twice.
+    if (random() < 0.02) throw unreachable()
     if (random() < 0.02) {
       isDead = true
       throw new Crash()
@@ -143,7 +151,8 @@ function faultyStore({ clock, random, store }: World): LaneStore {
   return {
     acquire: (lane) => fault(() => store.acquire(lane)),
     claim: (lease, options) => fault(() => store.claim(lease, options)),
-    commit: (lease, commit) => fault(() => store.commit(lease, commit)),
+    commit: (lease, commit, no) => fault(() => store.commit(lease, commit, no)),
+    renew: (lease) => fault(() => store.renew(lease)),
     release: (lease) => fault(() => store.release(lease)),
     abandon: (lease) => fault(() => store.abandon(lease)),
   }
@@ -192,6 +201,7 @@ async function workUnderFaults(
     try {
       await drainLane({ flow: world.plan.flow.id, lane }, options)
     } catch (thrown) {
+      if (thrown instanceof CrossdockError && thrown.isRetryable) continue
       if (!(thrown instanceof Crash)) throw thrown
       options = runnerOptions(world, { store: faultyStore(world), name: `${first.name}-${round}` })
     }

@@ -22,6 +22,8 @@ create table lanes (
   flow_id text not null,
   lane int not null,
   epoch bigint not null default 0,
+  -- Counts the commits of the present lease, so that one whose answer was lost is not applied twice.
+  commit_no bigint not null default 0,
   owner_id text,
   lease_until timestamptz,
   rung boolean not null default false,
@@ -139,6 +141,8 @@ create table effects (
   node text not null,
   state text not null,
   attempt int not null default 1,
+  -- The lease under which the present intent was granted.
+  epoch bigint not null,
   result bytea,
   error jsonb,
   intended_at timestamptz not null default now(),

@@ -65,6 +65,7 @@ export async function commitSample(
   const store = createLaneStore(database)
   const lease = await store.acquire({ flow, lane: 0 }, 'test')
   if (!lease) throw new Error('the lane is leased to somebody else')
+  let commits = 0
   for (const record of await store.claim(lease, { limit: 10_000, exclude: [] })) {
     if (!ids.includes(record.id)) continue
     const empty: Commit = {
@@ -76,7 +77,8 @@ export async function commitSample(
       exceptions: [],
       milestones: [],
     }
-    await store.commit(lease, { ...empty, ...commitOf(record) })
+    commits++
+    await store.commit(lease, { ...empty, ...commitOf(record) }, commits)
   }
   await store.abandon(lease)
 }

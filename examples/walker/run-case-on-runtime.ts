@@ -1,0 +1,79 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { manifests } from '@crossdock/nodes/manifests'
+import type { ApiClient } from '@crossdock/shared/api'
+import { manifestOf, readFlow } from '@crossdock/shared/flow'
+import type { Example, ExampleCase } from './example.ts'
+import { type Landscape, observeSystems, setUp, writeItemsFile } from './landscape.ts'
+import { type Observation, observeRecord, sortRecords } from './observation.ts'
+import type { TestRuntime } from './start-test-runtime.ts'
+
+/** Answers what has come of a case so far. */
+export type Observe = () => Promise<Observation>
+
+/**
+ * Publishes the flow of a case and brings its items in by the door that its source has: a start by hand, a signed
+ * webhook, a file in the folder, or the ERP itself that is polled.
+ */
+export async function runCaseOnRuntime(
+  { landscape, runtime }: { readonly landscape: Landscape; readonly runtime: TestRuntime },
+  { document, id }: Example,
+  situation: ExampleCase,
+): Promise<Observe> {
+  const { api } = runtime
+  const since = await setUp(landscape, situation)
+  if (situation.file !== undefined) writeItemsFile(landscape, situation)
+  await api.publishFlow({ body: { document: JSON.parse(document) } })
+  await bringIn(runtime, document, situation)
+  return async () => {
+    const records = await observeRecords(api, id)
+    return { records: sortRecords(records), ...(await observeSystems(landscape, since, situation)) }
+  }
+}
+
+async function bringIn(runtime: TestRuntime, document: string, { items, source }: ExampleCase): Promise<void> {
+  const read = readFlow(document)
+  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'))
+  const { flow } = read
+  const node = flow.nodes[source]
+  const manifest = node && manifestOf(manifests, node.type)
+  if (manifest?.kind !== 'source') throw new Error(`“${source}” is no source of ${flow.id}.`)
+  switch (manifest.trigger) {
+    case 'manual':
+      await runtime.api.startFlow({
+        params: { flow: flow.id },
+        body: { source, items: items.map((payload) => ({ payload })) },
+      })
+      break
+    case 'timer':
+      await runtime.api.fireSource({ params: { flow: flow.id, node: source } })
+      break
+    case 'hook':
+      for (const item of items) await callHook(runtime, String(node?.config.path), item)
+  }
+}
+
+/** Calls a hook as the sample WMS does. */
+async function callHook({ url, webhookSecret }: TestRuntime, path: string, item: unknown): Promise<void> {
+  const body = JSON.stringify(item)
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', webhookSecret).update(`${timestamp}.${body}`).digest('hex')
+  const answer = await fetch(`${url}/hooks/${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-wms-delivery': randomUUID(),
+      'x-wms-timestamp': timestamp,
+      'x-wms-signature': `sha256=${signature}`,
+    },
+    body,
+  })
+  if (!answer.ok) throw new Error(`/hooks/${path} answered ${answer.status}: ${await answer.text()}`)
+}
+
+async function observeRecords(api: ApiClient, flow: string): Promise<Observation['records']> {
+  const { items } = await api.findRecords({ query: { flow, limit: 100 } })
+  const details = await Promise.all(items.map(({ id }) => api.getRecord({ params: { record: id } })))
+  return details.map((record) =>
+    observeRecord({ ...record, openCauses: record.exceptions.filter(({ isOpen }) => isOpen) }),
+  )
+}

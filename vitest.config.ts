@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{shared,nodes,runtime,examples,scripts}/**/*.test.{ts,mjs}'],
+    globalSetup: ['runtime/src/testing/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // What a developer's shell sets for Node is not for the processes that tests start.
+    env: { NODE_OPTIONS: '' },
+  },
+})
