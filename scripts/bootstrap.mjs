@@ -53,7 +53,8 @@ function npm(args) {
 
 /**
  * Runs a program in the checkout with our own output and answers its exit code. A signal to us goes on to it; a Ctrl-C
- * at a terminal has reached it already.
+ * at a terminal has reached it already. When the npm that started us is stopped, its shell does not tell us: then we are
+ * handed over to another parent, and stop the program too.
  */
 export async function run(program, args, { env = process.env, isFoundByShell = false } = {}) {
   const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', shell: isFoundByShell })
@@ -62,12 +63,19 @@ export async function run(program, args, { env = process.env, isFoundByShell = f
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, pass)
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 1000)
   try {
     return await new Promise((resolve, reject) => {
       child.on('error', reject)
       child.on('close', (code) => resolve(code ?? 1))
     })
   } finally {
+    clearInterval(watch)
     for (const signal of signals) process.off(signal, pass)
   }
 }

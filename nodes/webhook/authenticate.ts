@@ -45,11 +45,13 @@ async function hasSignature(context: Context, auth: Hmac): Promise<boolean> {
   if (signatureHex === undefined || data === undefined || !isFresh(context, auth)) return false
   const { credential, algorithm } = auth
   if (!(await credentials.matchesHmac(credential, { algorithm, data, signatureHex }))) return false
-  // With a message id, the same call again is recognised when it is accepted, and answered as the repetition it is: a sender
-  // whose first answer got lost must not be turned away. Without one, a signature counts once.
-  if (config.messageId.from !== 'none') return true
+  // A message id in the body is signed with it. One in a header is not, so the signature is bound to it: the sender may
+  // repeat its own message, and nobody can pass the call off as another one. Without an id, a signature counts once.
+  const { messageId } = config
+  if (messageId.from === 'value') return true
   const rememberMs = auth.timestampHeader === undefined ? timelessNonceMs : 2 * auth.windowSeconds * 1000
-  return await context.claimNonce(signatureHex, rememberMs)
+  const holder = messageId.from === 'header' ? request.headers[messageId.name] : undefined
+  return await context.claimNonce(signatureHex, rememberMs, holder)
 }
 
 /** The presented signature as lower-case hex; undefined when it is none. */

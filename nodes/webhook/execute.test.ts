@@ -35,7 +35,7 @@ const wms: Config = {
 const unnumbered: Config = { ...wms, messageId: { from: 'none' } }
 
 function createHook(config: Config) {
-  const nonces = new Set<string>()
+  const nonces = new Map<string, string | undefined>()
   return (request: Partial<HookRequest>): Promise<HookVerdict> =>
     webhookExecutor.receive({
       config: resolveFor(webhookManifest, config),
@@ -48,7 +48,11 @@ function createHook(config: Config) {
         ...request,
       },
       credentials,
-      claimNonce: (nonce) => Promise.resolve(!nonces.has(nonce) && Boolean(nonces.add(nonce))),
+      claimNonce: async (nonce, _ttlMs, holder) => {
+        if (nonces.has(nonce)) return holder !== undefined && nonces.get(nonce) === holder
+        nonces.set(nonce, holder)
+        return true
+      },
       log: { info: () => {}, warn: () => {} },
     })
 }
@@ -130,6 +134,15 @@ describe('a signed call', () => {
       ids.push(verdict.ok ? verdict.items[0]?.messageId : verdict.error.code)
     }
     expect(ids).toEqual(['d-1', 'd-1', 'd-1'])
+  })
+
+  it('cannot be passed off as another message under a new id', async () => {
+    const receive = createHook(wms)
+    const call = signed('{"order":"SO-1001"}', { id: 'd-1' })
+    expect(await receive(call)).toMatchObject({ ok: true })
+    const stolen = { ...call, headers: { ...call.headers, 'x-wms-delivery': 'd-2' } }
+    expect(await receive(stolen)).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED' } })
+    expect(await receive(call)).toMatchObject({ ok: true })
   })
 
   it('without a message id counts once', async () => {

@@ -121,7 +121,8 @@ async function receive(options: HookOptions, { flow, source }: BoundHook, reques
     config: resolveSourceConfig(source, flowId, request.receivedAtMs),
     request,
     credentials: options.credentials,
-    claimNonce: (nonce, ttlMs) => claimNonce(options.database, { flow: flowId, source: source.id, nonce, ttlMs }),
+    claimNonce: (nonce, ttlMs, holder) =>
+      claimNonce(options.database, { flow: flowId, source: source.id, nonce, ttlMs, ...(holder ? { holder } : {}) }),
     log: options.logFor({ flow: flowId, node: source.id }),
   })
 }

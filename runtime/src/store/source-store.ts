@@ -152,15 +152,23 @@ export async function endRun(
   })
 }
 
-/** Remembers a nonce; false when it is known and has not expired. */
+/** Remembers a nonce; false when another holder has shown it and it has not expired. Without a holder it counts once. */
 export async function claimNonce(
   database: Database,
-  nonce: { readonly flow: string; readonly source: string; readonly nonce: string; readonly ttlMs: number },
+  nonce: {
+    readonly flow: string
+    readonly source: string
+    readonly nonce: string
+    readonly ttlMs: number
+    readonly holder?: string
+  },
 ): Promise<boolean> {
   const { rowCount } = await database.query({
-    text: `insert into nonces (flow_id, source, nonce, expires_at) values ($1, $2, $3, now() + $4 * interval '1 ms')
-           on conflict (flow_id, source, nonce) do update set expires_at = excluded.expires_at where nonces.expires_at < now()`,
-    values: [nonce.flow, nonce.source, nonce.nonce, nonce.ttlMs],
+    name: 'nonce-claim',
+    text: `insert into nonces (flow_id, source, nonce, expires_at, holder) values ($1, $2, $3, now() + $4 * interval '1 ms', $5)
+           on conflict (flow_id, source, nonce) do update set expires_at = excluded.expires_at, holder = excluded.holder
+           where nonces.expires_at < now() or nonces.holder = excluded.holder`,
+    values: [nonce.flow, nonce.source, nonce.nonce, nonce.ttlMs, nonce.holder ?? null],
   })
   return rowCount === 1
 }

@@ -177,8 +177,11 @@ export interface HookContext<M extends SourceManifest> {
   readonly config: Resolved<z.output<M['config']>>
   readonly request: HookRequest
   readonly credentials: CredentialCheck
-  /** Remembers a nonce for a while; false when it was seen before: the call is a replay. */
-  claimNonce(nonce: string, ttlMs: number): Promise<boolean>
+  /**
+   * Remembers a nonce for a while; false when it was seen before: the call is a replay. With a holder, the same holder
+   * may show it again: a sender that repeats its own message.
+   */
+  claimNonce(nonce: string, ttlMs: number, holder?: string): Promise<boolean>
   readonly log: NodeLog
 }
 

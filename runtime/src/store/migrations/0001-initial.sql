@@ -202,6 +202,8 @@ create table nonces (
   flow_id text not null,
   source text not null,
   nonce text not null,
+  -- Who may show it again: the id of the message that it came with.
+  holder text,
   expires_at timestamptz not null,
   primary key (flow_id, source, nonce)
 );
