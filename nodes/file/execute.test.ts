@@ -16,7 +16,7 @@ import type { FolderSystem } from '@crossdock/shared/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFolderSystem } from '../../runtime/src/security/folder-system.ts'
 import { fileManifest } from './manifest.ts'
-import { crashOnceAt, PollTestHost } from './poll-test-host.ts'
+import { crashOnceAt, PollTestHost } from './poll-host.testing.ts'
 
 let root: string
 let folder: FolderSystem

@@ -70,7 +70,7 @@ export function errorOfStatus(answer: HttpAnswer, { title, lost }: AnswerOf): Cr
  * Reads `Retry-After` (RFC 9110 §10.2.3): seconds or a date, in milliseconds from now, one hour at most. Undefined when it
  * is absent or cannot be read.
  */
-export function readRetryAfter(text: string | undefined, nowMs: number): number | undefined {
+function readRetryAfter(text: string | undefined, nowMs: number): number | undefined {
   if (text === undefined) return undefined
   const trimmed = text.trim()
   const isSeconds = /^\d+$/.test(trimmed)

@@ -121,7 +121,7 @@ const unavailableStates = /^(08|57P0|53[1-3]00|XX000)/
  * Converts what pg throws. Connection trouble becomes DATABASE_UNAVAILABLE and a full disk STORAGE_FULL, both worth
  * another try; conflicts of concurrent transactions (40001, 40P01) as well. The rest is INTERNAL.
  */
-export function toDatabaseError(thrown: unknown): CrossdockError {
+function toDatabaseError(thrown: unknown): CrossdockError {
   if (thrown instanceof CrossdockError) return thrown
   const sqlState = thrown instanceof pg.DatabaseError ? (thrown.code ?? '') : ''
   if (sqlState === '53100') return new CrossdockError('STORAGE_FULL', 'The database’s disk is full.', { cause: thrown })

@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { decodePayload } from './payload-codec.ts'
 
 /** How long a worker may be silent before another one takes its lane. Judged by the database's clock alone. */
-export const defaultLeaseMs = 10_000
+const defaultLeaseMs = 10_000
 
 interface ClaimedRow {
   readonly id: string

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 
 /** Tables with one partition a day (UTC), by which retention drops history instead of deleting it. */
-export const partitionedTables = ['runs', 'records', 'journey', 'effects'] as const
+const partitionedTables = ['runs', 'records', 'journey', 'effects'] as const
 
 const daysAhead = 3
 const dayMs = 86_400_000

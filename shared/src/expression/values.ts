@@ -13,7 +13,7 @@ export const MAX_STEPS = 2_000_000
 /** What reading a date, or placing one on a calendar, costs in steps. */
 export const CALENDAR_STEPS = 50
 /** UTF-16 units of any text that an expression makes. */
-export const MAX_TEXT_LENGTH = 1_000_000
+const MAX_TEXT_LENGTH = 1_000_000
 
 /** The kind of a value, in the words of the function reference. */
 export function kindOf(value: Value): ValueKind {
