@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createSampleClient } from '../runtime/src/demo/sample-client.ts'
 import { subscribeWebhooks } from '../runtime/src/demo/subscribe-webhooks.ts'
-import { type Landscape, type SystemName, startLandscape } from './walker/landscape.ts'
-import { reachableQueues } from './walker/reachable-servers.ts'
+import { publishExamples } from './walker/publish-examples.ts'
+import { reachableQueues } from './walker/reachable-queues.ts'
+import { type Landscape, type SystemName, startLandscape } from './walker/start-landscape.ts'
 import { startTestRuntime, type TestRuntime } from './walker/start-test-runtime.ts'
 
 const queues = await reachableQueues()
@@ -17,13 +16,6 @@ async function connectWarehouse({ systems }: Landscape, runtime: TestRuntime): P
   const { url: runtimeUrl, webhookSecret: secret } = runtime
   await subscribeWebhooks(wms, { runtimeUrl, secret, events: ['shipment.confirmed'] })
   await wms('POST /simulate/settings', { autoPick: { enabled: true, delayMs: 200, shortPickRate: 0.02 } })
-}
-
-async function publishFlows({ api }: TestRuntime): Promise<void> {
-  for (const id of ['order-release', 'shipment-confirmation']) {
-    const text = readFileSync(join(import.meta.dirname, 'flows', id, 'flow.json'), 'utf8')
-    await api.publishFlow({ body: { document: JSON.parse(text) } })
-  }
 }
 
 /** Some calls are done and never answered, some are turned away. */
@@ -63,7 +55,7 @@ describe.skipIf(queues.length === 0)('a thousand orders', () => {
     await landscape.clients.erp('POST /simulate/orders', { body: { count: orders.length, status: 'open' } })
     await connectWarehouse(landscape, runtime)
     await breakALittle(landscape)
-    await publishFlows(runtime)
+    await publishExamples(runtime, ['order-release', 'shipment-confirmation'])
     await expect.poll(() => readProgress(runtime), patience).toEqual({ returned: orders.length, open: 0 })
 
     const [erp, wms, shop] = await Promise.all([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readExamples, readExpected } from './walker/example.ts'
-import { startLandscape } from './walker/landscape.ts'
-import { reachableQueues } from './walker/reachable-servers.ts'
+import { reachableQueues } from './walker/reachable-queues.ts'
+import { readExamples, readExpected } from './walker/read-examples.ts'
 import { runCaseOnRuntime } from './walker/run-case-on-runtime.ts'
+import { startLandscape } from './walker/start-landscape.ts'
 import { startTestRuntime } from './walker/start-test-runtime.ts'
 
 const queues = await reachableQueues()

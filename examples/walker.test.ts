@@ -3,9 +3,9 @@ import { dirname } from 'node:path'
 import { manifests } from '@crossdock/nodes/manifests'
 import { readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
 import { describe, expect, it } from 'vitest'
-import { readExamples, readExpected } from './walker/example.ts'
-import { startLandscape } from './walker/landscape.ts'
+import { readExamples, readExpected } from './walker/read-examples.ts'
 import { runCaseInMemory } from './walker/run-case-in-memory.ts'
+import { startLandscape } from './walker/start-landscape.ts'
 
 /** After a deliberate change: `UPDATE_EXPECTED=1 npx vitest run examples/walker.test.ts`, then read the diff. */
 const isUpdating = process.env.UPDATE_EXPECTED === '1'

@@ -11,10 +11,10 @@ import { createOutboundHttp } from '../../runtime/src/security/outbound-http.ts'
 import { createSecretBox } from '../../runtime/src/security/secret-box.ts'
 import { readTableCsv } from '../../runtime/src/store/code-table-csv.ts'
 import { type Bindings, createSystems, type Systems } from '../../runtime/src/systems/system-access.ts'
-import type { Example, ExampleCase } from './example.ts'
-import { type Landscape, observeSystems, setUp } from './landscape.ts'
 import { type Observation, observeRecord, sortRecords } from './observation.ts'
+import type { Example, ExampleCase } from './read-examples.ts'
 import { sampleTables } from './sample-tables.ts'
+import { type Landscape, observeSystems, setUp } from './start-landscape.ts'
 
 /** Runs a case through the engine in memory, against real sample systems. */
 export async function runCaseInMemory(

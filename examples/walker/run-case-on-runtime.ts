@@ -2,9 +2,9 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { manifests } from '@crossdock/nodes/manifests'
 import type { ApiClient } from '@crossdock/shared/api'
 import { manifestOf, readFlow } from '@crossdock/shared/flow'
-import type { Example, ExampleCase } from './example.ts'
-import { type Landscape, observeSystems, setUp, writeItemsFile } from './landscape.ts'
 import { type Observation, observeRecord, sortRecords } from './observation.ts'
+import type { Example, ExampleCase } from './read-examples.ts'
+import { type Landscape, observeSystems, setUp, writeItemsFile } from './start-landscape.ts'
 import type { TestRuntime } from './start-test-runtime.ts'
 
 /** Answers what has come of a case so far. */

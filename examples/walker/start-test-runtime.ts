@@ -5,10 +5,10 @@ import type { ApiClient } from '@crossdock/shared/api'
 import { connect } from '../../runtime/src/cli/connect.ts'
 import { declareEnvironment } from '../../runtime/src/demo/declare-environment.ts'
 import { createLog } from '../../runtime/src/log.ts'
-import { type Runtime, startRuntime } from '../../runtime/src/main.ts'
+import { startRuntime } from '../../runtime/src/main.ts'
 import { openDatabase } from '../../runtime/src/store/database.ts'
-import type { Landscape } from './landscape.ts'
 import { sampleTables } from './sample-tables.ts'
+import type { Landscape } from './start-landscape.ts'
 
 /** Where the queue is: in the database, or in Redis. */
 export type QueueKind = 'postgres' | 'redis'
@@ -17,7 +17,6 @@ export type QueueKind = 'postgres' | 'redis'
 export interface TestRuntime extends AsyncDisposable {
   readonly url: string
   readonly api: ApiClient
-  readonly runtime: Runtime
   /** With which the WMS signs. */
   readonly webhookSecret: string
 }
@@ -55,7 +54,7 @@ export async function startTestRuntime(
   const secrets = { token: systems.erp.token, webhook: webhookSecret }
   await declareEnvironment(api, { places, secrets, tables: sampleTables(options.tables) })
   const resources = stack.move()
-  return { url, api, runtime, webhookSecret, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { url, api, webhookSecret, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 async function dropSchemas(schemas: readonly string[]): Promise<void> {

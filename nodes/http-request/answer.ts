@@ -48,9 +48,12 @@ function decode(answer: HttpAnswer, { title, lost }: AnswerOf): string {
  */
 export function errorOfStatus(answer: HttpAnswer, { title, lost }: AnswerOf): CrossdockError {
   const { status, headers } = answer
+  const answerCode = codeInAnswer(answer)
+  const said = answerCode === undefined ? `${status}` : `${status} ${answerCode}`
   const detail = {
     call: title,
     status,
+    ...(answerCode === undefined ? {} : { answerCode }),
     answer: new TextDecoder().decode(answer.body.subarray(0, keptCharacters * 4)).slice(0, keptCharacters),
     ...(status >= 300 && status < 400 && headers.location ? { location: headers.location } : {}),
   }
@@ -58,12 +61,21 @@ export function errorOfStatus(answer: HttpAnswer, { title, lost }: AnswerOf): Cr
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (status === 401) return new CrossdockError('REMOTE_UNAUTHORIZED', `${title}: answered 401.`, { detail })
   if ([408, 425, 429, 503].includes(status)) {
-    return new CrossdockError('REMOTE_UNAVAILABLE', `${title}: answered ${status}, try later.`, { detail, ...wait })
+    return new CrossdockError('REMOTE_UNAVAILABLE', `${title}: answered ${said}, try later.`, { detail, ...wait })
   }
   if (status >= 500) {
-    return new CrossdockError('REMOTE_UNAVAILABLE', `${title}: answered ${status}.`, { detail, outcome: lost, ...wait })
+    return new CrossdockError('REMOTE_UNAVAILABLE', `${title}: answered ${said}.`, { detail, outcome: lost, ...wait })
   }
-  return new CrossdockError('REMOTE_REJECTED', `${title}: answered ${status}.`, { detail })
+  return new CrossdockError('REMOTE_REJECTED', `${title}: answered ${said}.`, { detail })
+}
+
+/** The code with which a system names its refusal, as `code` or `error.code` of its JSON: what tells two causes apart. */
+function codeInAnswer({ body }: HttpAnswer): string | undefined {
+  if (body.length > keptCharacters * 4) return undefined
+  const parsed = parsePayload(new TextDecoder().decode(body))
+  const answer = parsed.ok ? (parsed.payload as { code?: unknown; error?: { code?: unknown } } | null) : null
+  const code = answer?.error?.code ?? answer?.code
+  return typeof code === 'string' && /^[\w.-]{1,60}$/.test(code) ? code : undefined
 }
 
 /**

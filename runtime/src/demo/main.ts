@@ -21,9 +21,9 @@ async function main(): Promise<number> {
   }
   using stop = listenForStop()
   await using demo = await openDemo(options.setup, (line) => console.log(line))
-  stop.aborting.addEventListener('abort', () => {
-    demo.abort().catch((thrown: unknown) => printError(thrown, { asJson: false }))
-  })
+  const abort = () => demo.abort().catch((thrown: unknown) => void printError(thrown, { asJson: false }))
+  if (stop.aborting.aborted) await abort()
+  stop.aborting.addEventListener('abort', () => void abort())
   console.log(whereToLook(placesOf(demo, options)))
   const orders = await createOrders(demo, options)
   if (options.once) return (await travelOnce(demo, { orders, signal: stop.finishing })) ? 0 : 1

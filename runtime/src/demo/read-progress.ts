@@ -1,4 +1,5 @@
 import type { ApiClient } from '@crossdock/shared/api'
+import type { RecordState } from '@crossdock/shared/record'
 import { z } from 'zod'
 import type { SampleClient } from './sample-client.ts'
 
@@ -26,8 +27,10 @@ export interface Progress {
   readonly retrying: number
   /** Records of all flows that wait for a person. */
   readonly parked: number
-  /** Records under way in the two flows of the orders, parked ones included. */
-  readonly open: number
+  /** Records of the two flows of the orders that go on by themselves. */
+  readonly moving: number
+  /** Records of these two that wait for a person, or behind one that does. */
+  readonly stuck: number
 }
 
 const listSchema = z.object({ total: z.int() })
@@ -49,8 +52,14 @@ export async function readProgress({ api, erp, wms, shop }: DemoClients): Promis
     ...{ orders, unreleased, shipped, booked, told },
     retrying: count(({ state }) => state === 'waiting'),
     parked: count(({ state }) => state === 'parked'),
-    open: count(({ flow }) => orderFlows.includes(flow)),
+    moving: count(({ flow, state }) => orderFlows.includes(flow) && !needsPerson(state)),
+    stuck: count(({ flow, state }) => orderFlows.includes(flow) && needsPerson(state)),
   }
+}
+
+/** A parked record, and one held behind it. One held for a moment behind a record under way counts as well. */
+function needsPerson(state: RecordState): boolean {
+  return state === 'parked' || state === 'held'
 }
 
 async function totalOf(client: SampleClient, list: string): Promise<number | undefined> {
@@ -62,9 +71,14 @@ async function totalOf(client: SampleClient, list: string): Promise<number | und
 }
 
 /** True when every order has travelled there and back. */
-export function isAllBack({ orders, unreleased, shipped, told, open }: Progress): boolean {
+export function isAllBack({ orders, unreleased, shipped, told, moving, stuck }: Progress): boolean {
   if (orders === undefined || shipped === undefined || told === undefined) return false
-  return unreleased === 0 && shipped >= orders && told >= orders && open === 0
+  return unreleased === 0 && shipped >= orders && told >= orders && moving + stuck === 0
+}
+
+/** True when nothing goes on by itself and something waits for a person. */
+export function isStuck({ moving, stuck }: Progress): boolean {
+  return moving === 0 && stuck > 0
 }
 
 /** One line for a terminal. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DemoClients, describeProgress, isAllBack, type Progress, readProgress } from './read-progress.ts'
+import { type DemoClients, describeProgress, isAllBack, isStuck, type Progress, readProgress } from './read-progress.ts'
 
 const lookEveryMs = 700
 
@@ -32,7 +32,6 @@ export async function watchUntilAllBack(
   clients: DemoClients,
   limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const isStuck = ({ open, parked }: Progress) => open > 0 && open <= parked
   const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)])
   const last = await watchProgress(clients, { signal, until: (progress) => isAllBack(progress) || isStuck(progress) })
   return last !== undefined && isAllBack(last)

@@ -6,9 +6,9 @@ import type { ErrorInfo } from '@crossdock/shared/errors'
  * where the error names one.
  */
 export function fingerprintOf(flow: string, node: string, error: ErrorInfo): string {
-  const { table, value, field, status } = error.detail ?? {}
+  const { table, value, field, status, answerCode } = error.detail ?? {}
   return createHash('sha256')
-    .update(JSON.stringify([flow, node, error.code, table, value, field, status]))
+    .update(JSON.stringify([flow, node, error.code, table, value, field, status, answerCode]))
     .digest('hex')
     .slice(0, 16)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Database, Sql } from './database.ts'
@@ -21,31 +22,45 @@ export async function migrate(
     await sql.query({ text: 'select pg_advisory_xact_lock($1)', values: [migrationLock] })
     if (options.schema) await sql.query({ text: `create schema if not exists ${options.schema}` })
     await sql.query({
-      text: 'create table if not exists schema_versions (version int primary key, name text not null, applied_at timestamptz not null default now())',
+      text: `create table if not exists schema_versions (
+               version int primary key, name text not null, hash text not null, applied_at timestamptz not null default now())`,
     })
-    const present = await presentVersion(sql)
-    if (present > newest) {
+    const applied = await appliedMigrations(sql)
+    if (applied.length > newest) {
       throw new CrossdockError(
         'DATABASE_NEWER',
-        `The database has schema version ${present}; this program knows versions up to ${newest}.`,
+        `The database has schema version ${applied.length}; this program knows versions up to ${newest}.`,
       )
     }
-    for (const [index, name] of files.entries()) {
-      if (index < present) continue
-      await sql.query({ text: await readFile(new URL(name, folder), 'utf8') })
-      await sql.query({
-        text: 'insert into schema_versions (version, name) values ($1, $2)',
-        values: [index + 1, name],
-      })
-    }
+    for (const [index, name] of files.entries())
+      await applyOnce(sql, { name, version: index + 1, hash: applied[index] })
   })
   await ensurePartitions(database)
   return { version: newest }
 }
 
-async function presentVersion(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ version: number | null }>({
-    text: 'select max(version) as version from schema_versions',
+/** Applies a migration that has no hash yet. One that has must still be the file that was applied. */
+async function applyOnce(
+  sql: Sql,
+  { name, version, hash }: { readonly name: string; readonly version: number; readonly hash: string | undefined },
+): Promise<void> {
+  const text = await readFile(new URL(name, folder), 'utf8')
+  const ownHash = createHash('sha256').update(text).digest('hex')
+  if (hash === ownHash) return
+  if (hash !== undefined) {
+    throw new CrossdockError('DATABASE_NEWER', `The database was made with another text of the migration ${name}.`, {
+      remedy: 'Run the Crossdock that made it, or start with an empty database.',
+    })
+  }
+  await sql.query({ text })
+  await sql.query({
+    text: 'insert into schema_versions (version, name, hash) values ($1, $2, $3)',
+    values: [version, name, ownHash],
   })
-  return rows[0]?.version ?? 0
+}
+
+/** The hashes of the applied migrations, oldest first. */
+async function appliedMigrations(sql: Sql): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ hash: string }>({ text: 'select hash from schema_versions order by version' })
+  return rows.map(({ hash }) => hash)
 }

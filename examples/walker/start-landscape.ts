@@ -6,8 +6,8 @@ import { startErp } from '../systems/erp/erp.ts'
 import { startShop } from '../systems/shop/shop.ts'
 import { clientOf, type TestClient, temporaryFolder } from '../systems/test-client.ts'
 import { startWms } from '../systems/wms/wms.ts'
-import type { ExampleCase } from './example.ts'
 import type { Observation } from './observation.ts'
+import type { ExampleCase } from './read-examples.ts'
 
 /** The name of a sample system. */
 export type SystemName = 'erp' | 'wms' | 'shop'
