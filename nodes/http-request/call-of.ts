@@ -1,5 +1,6 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { HttpCall, Resolved, StepContext } from '@crossdock/shared/node'
+import { hopsHeader } from '@crossdock/shared/record'
 import { fillPath } from './fill-path.ts'
 import type { HttpRequestConfig, httpRequestManifest } from './manifest.ts'
 
@@ -18,6 +19,7 @@ export function callOf({ config, record, effect }: StepContext<typeof httpReques
       ...(content ? { 'content-type': content.type } : {}),
       ...lowerCased(textsOf(config.headers)),
       ...(sendsKey ? { [idempotency.header.toLowerCase()]: effect.key } : {}),
+      [hopsHeader]: String((record.hops ?? 0) + 1),
     },
     ...(content ? { body: content.text } : {}),
     timeouts: config.timeouts,

@@ -1,4 +1,4 @@
-import { CrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 import type { NodeExecutor, StepContext, StepResult } from '@crossdock/shared/node'
 import { type AnswerOf, errorOfStatus, readAnswerBody } from './answer.ts'
 import { callOf } from './call-of.ts'
@@ -7,7 +7,6 @@ import { holds } from './holds.ts'
 import type { httpRequestManifest } from './manifest.ts'
 import { assertHasPlace, resultOf } from './result-of.ts'
 import { verify } from './verify.ts'
-import { withOutcome } from './with-outcome.ts'
 
 type Context = StepContext<typeof httpRequestManifest>
 
@@ -48,6 +47,6 @@ function isRefusal({ config }: Context, locals: Readonly<Record<string, unknown>
   try {
     return holds(config.failWhen, { field: 'failWhen', locals })
   } catch (thrown) {
-    throw withOutcome(thrown, lost)
+    throw toCrossdockError(thrown).withOutcome(lost)
   }
 }

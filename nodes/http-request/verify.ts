@@ -1,4 +1,4 @@
-import { CrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 import type { Evaluate, HttpCall, StepContext, VerifyResult } from '@crossdock/shared/node'
 import { type AnswerOf, errorOfStatus, readAnswerBody } from './answer.ts'
 import { textsOf } from './call-of.ts'
@@ -7,7 +7,6 @@ import { fillPath } from './fill-path.ts'
 import { holds } from './holds.ts'
 import type { httpRequestManifest } from './manifest.ts'
 import { resultOf } from './result-of.ts'
-import { withOutcome } from './with-outcome.ts'
 
 /**
  * Asks the target whether the call took effect. When the probe itself cannot be made it throws with outcome `unknown`:
@@ -17,7 +16,7 @@ export async function verify(context: StepContext<typeof httpRequestManifest>): 
   try {
     return await ask(context)
   } catch (thrown) {
-    throw withOutcome(thrown, 'unknown')
+    throw toCrossdockError(thrown).withOutcome('unknown')
   }
 }
 

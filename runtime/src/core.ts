@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { executors } from '@crossdock/nodes/executors'
 import { manifests } from '@crossdock/nodes/manifests'
 import type { AnyExecutor, ManifestRegistry, NodeLog } from '@crossdock/shared/node'
@@ -10,13 +13,16 @@ import { createMetrics, type Metrics } from './metrics.ts'
 import { type LaneQueue, openLaneQueue } from './queue/lane-queue.ts'
 import { createWakeUps } from './queue/wake-ups.ts'
 import { createIntake, type IntakeDoor } from './sources/intake.ts'
+import { openBlobFolder } from './store/blob-folder.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { migrate } from './store/migrate.ts'
 
 /** How to start a runtime. */
 export interface RuntimeOptions {
-  /** Folder for the secret key and the admin token. */
+  /** Folder for the secret key, the admin token and large payloads. */
   readonly home: string
+  /** Folder for large payloads, when it is not in the home folder; all processes share it. `off`: they stay in the database. */
+  readonly blobFolder?: string
   readonly databaseUrl: string
   /** Schema of the tables; keeps several installations in one database apart. Default: the connection's own. */
   readonly schema?: string
@@ -30,7 +36,7 @@ export interface RuntimeOptions {
   readonly publicHosts?: readonly string[]
   /** What this process does. */
   readonly parts: { readonly api: boolean; readonly worker: boolean; readonly scheduler: boolean }
-  /** Open records of a flow above which nothing more is accepted. Default 100,000. */
+  /** Open records of a flow above which nothing more is accepted, where its settings name no bound. Default 100,000. */
   readonly maxBacklog?: number
   /** Silence, in milliseconds, after which another worker takes a lane. */
   readonly leaseMs?: number
@@ -40,6 +46,8 @@ export interface RuntimeOptions {
 /** What the parts of a runtime share. */
 export interface Core {
   readonly options: RuntimeOptions
+  /** Name of this process among those that share the work. */
+  readonly ownerId: string
   readonly manifests: ManifestRegistry
   readonly executors: Readonly<Record<string, AnyExecutor>>
   readonly clock: Clock
@@ -64,10 +72,24 @@ const defaultMaxBacklog = 100_000
 /** Opens what the parts share; each opened thing is entered into `undo` at once. */
 export async function openCore(options: RuntimeOptions, undo: AsyncDisposableStack): Promise<Core> {
   const { databaseUrl, home, log, maxBacklog = defaultMaxBacklog, schema, secretKey } = options
-  const database = undo.use(openDatabase({ connectionString: databaseUrl, ...(schema ? { schema } : {}) }))
+  const { blobFolder = join(home, 'blobs') } = options
+  const blobs = blobFolder === 'off' ? undefined : await openBlobFolder(blobFolder)
+  const database = undo.use(
+    openDatabase({ connectionString: databaseUrl, ...(schema ? { schema } : {}), ...(blobs ? { blobs } : {}) }),
+  )
   await migrate(database, schema ? { schema } : {})
   const queue = undo.use(await openQueue(options))
-  const environment = undo.use(await openEnvironment({ database, home, secretKey, deniedPorts: ownPorts(options) }))
+  const ownerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+  const environment = undo.use(
+    await openEnvironment({
+      database,
+      home,
+      secretKey,
+      deniedPorts: ownPorts(options),
+      clock: systemClock,
+      holder: ownerId,
+    }),
+  )
   const metrics = createMetrics(database)
   const mask = <T>(kept: T) => maskValue(kept, environment.credentials.mask)
   const onRingError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'doorbell failed; the sweep rings later')
@@ -76,6 +98,7 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
   }
   return {
     options,
+    ownerId,
     manifests,
     executors,
     clock: systemClock,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SystemAccess } from '@crossdock/shared/node'
+import type { Clock } from './engine/ports.ts'
 import { startSandbox } from './sandbox/start-sandbox.ts'
 import {
   type Credentials,
@@ -15,6 +16,7 @@ import { readBindings, readBindingsMark, readSealedCredential } from './store/bi
 import type { Database } from './store/database.ts'
 import type { PresentBindings } from './systems/missing-bindings.ts'
 import { createSystems } from './systems/system-access.ts'
+import { SystemGuard, type SystemHeld } from './systems/system-guard.ts'
 
 /** The outside world as this environment declares it: systems, credentials, code tables, and the sandbox. */
 export interface Environment extends AsyncDisposable {
@@ -25,6 +27,8 @@ export interface Environment extends AsyncDisposable {
   /** What is declared, read anew. */
   presentBindings(): Promise<PresentBindings>
   sealCredential(credential: NewCredential): StoredCredential
+  /** Why a record that needs this system should wait, or undefined when it may go on. */
+  holdOf(name: string): SystemHeld | undefined
 }
 
 const codeFolder = resolve(fileURLToPath(new URL('../..', import.meta.url)))
@@ -36,6 +40,9 @@ export async function openEnvironment(options: {
   readonly secretKey: string | undefined
   /** Ports of our own database and queue, which no flow may reach. */
   readonly deniedPorts: readonly number[]
+  readonly clock: Clock
+  /** Name of this process among those that share the systems' limits. */
+  readonly holder: string
 }): Promise<Environment> {
   const { database, home, secretKey, deniedPorts } = options
   const box = createSecretBox(
@@ -44,17 +51,25 @@ export async function openEnvironment(options: {
   const credentials = createCredentials({ box, store: { get: (name) => readSealedCredential(database, name) } })
   const http = createOutboundHttp({ credentials, deniedPorts })
   const sandbox = startSandbox()
-  const systems = createSystems({ http, sandbox, deniedRoots: [resolve(home), codeFolder] })
+  const guard = new SystemGuard({ database, clock: options.clock, holder: options.holder })
+  const systems = createSystems({ http, guard, sandbox, deniedRoots: [resolve(home), codeFolder] })
   let mark: string | undefined
   let present: PresentBindings = { systems: new Map(), credentials: new Set() }
 
-  async function refresh(): Promise<void> {
-    if (mark !== undefined && mark === (await readBindingsMark(database))) return
+  async function takeUp(): Promise<void> {
+    if (mark !== undefined && mark === (await readBindingsMark(database))) return await guard.refresh()
     const bindings = await readBindings(database)
     for (const name of present.credentials) credentials.forget(name)
     await systems.update(bindings)
     present = { systems: systems.declared, credentials: bindings.credentials }
     mark = bindings.mark
+  }
+
+  // One after the other: a look that began earlier must not replace what a later one has seen.
+  let latest = Promise.resolve()
+  function refresh(): Promise<void> {
+    latest = latest.then(takeUp, takeUp)
+    return latest
   }
 
   await refresh()
@@ -67,7 +82,9 @@ export async function openEnvironment(options: {
       return present
     },
     sealCredential: (credential) => sealCredential(box, credential),
+    holdOf: (name) => guard.holdOf(name),
     async [Symbol.asyncDispose]() {
+      await guard[Symbol.asyncDispose]()
       await systems[Symbol.asyncDispose]()
       await http[Symbol.asyncDispose]()
       await sandbox[Symbol.asyncDispose]()

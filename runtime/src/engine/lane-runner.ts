@@ -4,7 +4,9 @@ import { resumeUnknown } from './failure.ts'
 import { keepOfJourney } from './history.ts'
 import type { Plan } from './plan.ts'
 import type { Commit, CommitAnswer, LaneId, LaneLease, LaneStore, LedgerAnswer } from './ports.ts'
-import { type Call, type CallOutcome, type Tools, Walk, type WalkChanges } from './walk.ts'
+import type { Tools } from './tools.ts'
+import type { Turns } from './turns.ts'
+import { type Call, type CallOutcome, Walk, type WalkChanges } from './walk.ts'
 
 /** What a lane runner needs besides the nodes' tools. */
 export interface LaneRunnerOptions {
@@ -14,6 +16,11 @@ export interface LaneRunnerOptions {
   /** The plan of a flow version; a record finishes on the version it began with. */
   readonly planFor: (flow: string, version: number) => Promise<Plan>
   readonly ownerId: string
+  /**
+   * The lanes of a worker speak to the store in turns. While a lane waits for its turn, outcomes gather: when there is
+   * much to do, commits are few and large.
+   */
+  readonly turns: Turns
   /** Most records under way in one lane at once. */
   readonly maxInFlight: number
   /** How long a lane with calls under way waits before it looks for new records and renews its lease. */
@@ -28,8 +35,11 @@ export interface LaneRunnerOptions {
   readonly onCommit?: (facts: { readonly flow: string; readonly changes: readonly WalkChanges[] }) => void
 }
 
-/** How a drain ended: nothing left to do, another worker has or took the lane, or the runtime stops. */
-export type DrainEnd = 'idle' | 'busy' | 'fenced' | 'stopped'
+/**
+ * How a drain ended: nothing left to do, another worker has or took the lane, the runtime stops, or all that stands in the
+ * lane waits for a system that is down.
+ */
+export type DrainEnd = 'idle' | 'busy' | 'fenced' | 'stopped' | 'held'
 
 /**
  * Works on a lane until nothing in it may run. One loop: claim what is ready, move it to its calls, commit everything
@@ -48,6 +58,9 @@ export async function drainLane(lane: LaneId, options: LaneRunnerOptions): Promi
   }
 }
 
+/** So many records, all held at once, speak for their lane. */
+const heldHandful = 20
+
 class Drain {
   readonly #lease: LaneLease
   readonly #options: LaneRunnerOptions
@@ -64,10 +77,10 @@ class Drain {
   async run(): Promise<DrainEnd> {
     const { store, stopping } = this.#options
     for (;;) {
-      const touched = this.#settleOutcomes()
-      if (!stopping.aborted) for (const walk of await this.#claim()) touched.add(walk)
+      const touched = await this.#tick()
+      if (touched === 'fenced') return 'fenced'
       if (touched.size > 0) {
-        if (!(await this.#commitAndCall(touched))) return 'fenced'
+        if (await this.#holdLane(touched)) return 'held'
         continue
       }
       if (this.#walks.size > 0) {
@@ -80,6 +93,16 @@ class Drain {
       }
       if (await this.#persist(() => store.release(this.#lease))) return 'idle'
     }
+  }
+
+  /** When it is the lane's turn: takes what has arrived, claims, and commits it all. Answers whom it touched. */
+  async #tick(): Promise<ReadonlySet<Walk> | 'fenced'> {
+    const { stopping, turns } = this.#options
+    using _turn = await turns.take()
+    const touched = this.#settleOutcomes()
+    if (!stopping.aborted) for (const walk of await this.#claim()) touched.add(walk)
+    if (touched.size === 0) return touched
+    return (await this.#commitAndCall(touched)) ? touched : 'fenced'
   }
 
   #settleOutcomes(): Set<Walk> {
@@ -107,7 +130,7 @@ class Drain {
     return walks
   }
 
-  /** One tick. Answers false when the lane belongs to somebody else by now. */
+  /** Answers false when the lane belongs to somebody else by now. */
   async #commitAndCall(touched: ReadonlySet<Walk>): Promise<boolean> {
     const { onCommit, onRing, onWaiting, stopping } = this.#options
     const wanted: Call[] = []
@@ -125,6 +148,20 @@ class Drain {
       if (!this.#walks.get(record.id)?.isCalling) this.#walks.delete(record.id)
     }
     this.#startGranted(calls, answer.ledger)
+    return true
+  }
+
+  /**
+   * When a whole handful of records only waits for systems that are not called for now, so would the rest of the lane:
+   * nobody looks at it before the first of them may go on.
+   */
+  async #holdLane(touched: ReadonlySet<Walk>): Promise<boolean> {
+    if (touched.size < heldHandful || this.#walks.size > 0) return false
+    const ends = [...touched].map((walk) => walk.heldUntilMs ?? 0)
+    if (ends.includes(0)) return false
+    const untilMs = Math.min(...ends)
+    await this.#persist(() => this.#options.store.hold(this.#lease, untilMs))
+    this.#options.onWaiting(this.#lease, untilMs)
     return true
   }
 

@@ -46,6 +46,8 @@ export interface OpenRecord {
   readonly openChildren: number
   /** Undefined before the first checkpoint. */
   readonly progress: Progress | undefined
+  /** How many Crossdock calls its message has come through; missing when it began here. */
+  readonly hops?: number
   /** For a child: the port at which it begins, `<node>.<port>`. For a root record, its source's `out`. */
   readonly entry: string
 }
@@ -163,6 +165,8 @@ export interface LaneStore {
   renew(lease: LaneLease): Promise<boolean>
   /** Gives the lane back if nothing is ready in it; false when there is more to do. */
   release(lease: LaneLease): Promise<boolean>
+  /** Gives the lane back and keeps everybody from it until a moment: all that stands in it would only wait. */
+  hold(lease: LaneLease, untilMs: number): Promise<void>
   /** Gives the lane back whatever is in it, so that another worker may take it at once. */
   abandon(lease: LaneLease): Promise<void>
 }

@@ -20,6 +20,8 @@ export interface Token {
   /** Tries made at this node so far. */
   readonly attempts: number
   readonly retryAtMs?: number
+  /** Why it waits without a failure of its own: the system that it needs is not called for now. */
+  readonly heldBecause?: string
   readonly cause?: ErrorInfo
 }
 
@@ -54,7 +56,7 @@ export function standingOf(
 export function wakeDue(progress: Progress, nowMs: number): Progress {
   const tokens = progress.tokens.map((token): Token => {
     if (token.state !== 'waiting' || (token.retryAtMs ?? 0) > nowMs) return token
-    const { retryAtMs: _due, ...rest } = token
+    const { retryAtMs: _due, heldBecause: _reason, ...rest } = token
     return { ...rest, state: 'ready' }
   })
   return { ...progress, tokens }

@@ -1,48 +1,17 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
-import type {
-  AnyExecutor,
-  NodeLog,
-  StepContext,
-  StepManifest,
-  StepResult,
-  SystemAccess,
-  VerifyResult,
-} from '@crossdock/shared/node'
+import type { StepContext, StepManifest, StepResult, VerifyResult } from '@crossdock/shared/node'
 import type { JourneyStep, RecordView } from '@crossdock/shared/record'
 import { beginAt, depart, pathOf } from './departure.ts'
 import { childLineage, effectKey } from './effect-key.ts'
 import { decideFailure } from './failure.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { type Pending, PendingChanges } from './pending-changes.ts'
 import { placeRecord } from './placement.ts'
 import type { Plan, PlanStep } from './plan.ts'
-import type {
-  Clock,
-  EffectIntent,
-  EffectSettlement,
-  Ids,
-  NewChild,
-  NewException,
-  NewMilestone,
-  OpenRecord,
-  RecordChange,
-} from './ports.ts'
+import type { EffectIntent, OpenRecord, RecordChange } from './ports.ts'
 import { type Progress, type Resume, standingOf, type Token, wakeDue } from './token.ts'
-
-/** What runs the nodes: given to the engine, so that it names none of them. */
-export interface Tools {
-  readonly executors: Readonly<Record<string, AnyExecutor>>
-  readonly system: SystemAccess
-  readonly logFor: (facts: { readonly flow: string; readonly node: string; readonly record: string }) => NodeLog
-  readonly params: Readonly<Record<string, unknown>>
-  readonly clock: Clock
-  readonly ids: Ids
-  /** Blanks secrets out of what a journey or an exception keeps. */
-  readonly mask: <T>(kept: T) => T
-  /** From 0 to 1. */
-  readonly random: () => number
-  readonly signal: AbortSignal
-}
+import type { Tools } from './tools.ts'
 
 /** A node that must be called outside of the commit: it waits for another system, a file or the sandbox. */
 export interface Call {
@@ -58,20 +27,15 @@ export interface Call {
 
 /** How a call ended. */
 export type CallOutcome =
-  | { readonly kind: 'result'; readonly result: StepResult; readonly recalled?: boolean; readonly attempt?: number }
+  | { readonly kind: 'result'; readonly result: StepResult; readonly recalled?: boolean }
   | { readonly kind: 'error'; readonly error: CrossdockError }
   | { readonly kind: 'verified'; readonly verdict: VerifyResult }
 
 /** What a walk has to commit since the last time. */
-export interface WalkChanges {
+export interface WalkChanges extends Pending {
   readonly record: OpenRecord
   readonly plan: Plan
   readonly change: RecordChange
-  readonly settlements: readonly EffectSettlement[]
-  readonly steps: readonly JourneyStep[]
-  readonly children: readonly NewChild[]
-  readonly exceptions: readonly NewException[]
-  readonly milestones: readonly NewMilestone[]
 }
 
 /**
@@ -85,11 +49,7 @@ export class Walk {
   readonly #calling = new Set<string>()
   #progress: Progress
   #openChildren: number
-  #settlements: EffectSettlement[] = []
-  #steps: JourneyStep[] = []
-  #children: NewChild[] = []
-  #exceptions: NewException[] = []
-  #milestones: NewMilestone[] = []
+  readonly #pending = new PendingChanges()
   #reason: string | undefined
 
   constructor(record: OpenRecord, plan: Plan, tools: Tools) {
@@ -98,6 +58,13 @@ export class Walk {
     this.#tools = tools
     this.#openChildren = record.openChildren
     this.#progress = record.progress ? wakeDue(record.progress, tools.clock.nowMs()) : begin(plan, record)
+  }
+
+  /** Until when all that is left of the record waits for systems that are not called for now; undefined otherwise. */
+  get heldUntilMs(): number | undefined {
+    const { tokens } = this.#progress
+    if (tokens.length === 0 || !tokens.every((token) => token.heldBecause !== undefined)) return undefined
+    return Math.min(...tokens.map((token) => token.retryAtMs ?? 0))
   }
 
   /** True while calls are under way. */
@@ -125,7 +92,11 @@ export class Walk {
     else if (outcome.kind === 'error') this.#fail(call, outcome.error)
     else {
       if (call.intent && !outcome.recalled)
-        this.#settlements.push({ ...ledgerPlace(call.intent), state: 'done', result: outcome.result })
+        this.#pending.settlements.push({
+          ...ledgerPlace(call.intent),
+          state: 'done',
+          result: ledgerResult(outcome.result),
+        })
       this.#leave(call, outcome.result, outcome.recalled ? 'recalled' : undefined)
     }
   }
@@ -137,29 +108,13 @@ export class Walk {
   takeChanges(): WalkChanges | undefined {
     const change = this.#change()
     if (!change) return undefined
-    const changes: WalkChanges = {
-      record: this.record,
-      plan: this.plan,
-      change,
-      settlements: this.#settlements,
-      steps: this.#steps,
-      children: this.#children,
-      exceptions: this.#exceptions,
-      milestones: this.#milestones,
-    }
-    this.#settlements = []
-    this.#steps = []
-    this.#children = []
-    this.#exceptions = []
-    this.#milestones = []
-    return changes
+    return { record: this.record, plan: this.plan, change, ...this.#pending.take() }
   }
 
   #change(): RecordChange | undefined {
     const { id } = this.record
     if (this.isCalling) {
-      const isCheckpoint = this.#settlements.length + this.#children.length + this.#exceptions.length > 0
-      return isCheckpoint ? { kind: 'open', id, state: 'ready', progress: this.#progress } : undefined
+      return this.#pending.isCheckpoint ? { kind: 'open', id, state: 'ready', progress: this.#progress } : undefined
     }
     const standing = standingOf(this.#progress, this.#openChildren)
     if (standing.state === 'delivered' || standing.state === 'filtered') {
@@ -183,6 +138,7 @@ export class Walk {
       return undefined
     }
     try {
+      if (this.#hold(step, token)) return undefined
       const context = this.#contextFor(step, token)
       if (step.manifest.kind === 'batch' || step.effect !== 'none') return this.#callFor(place, context)
       const execute = this.#tools.executors[step.manifest.type]?.execute as
@@ -194,6 +150,29 @@ export class Walk {
       this.#fail({ ...place, intent: undefined }, toCrossdockError(thrown))
     }
     return undefined
+  }
+
+  /** The call was not made after all, because its system went down before its turn came. */
+  #holdFailed({ token, intent }: Place & { readonly intent: EffectIntent | undefined }, error: CrossdockError): void {
+    if (intent) this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: error.toInfo() })
+    const retryAtMs = this.#tools.clock.nowMs() + Math.max(error.retryAfterMs ?? 0, 1)
+    this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: error.message })
+  }
+
+  /** A branch whose system is not to be called for now waits, and no try is counted. */
+  #hold(step: PlanStep, token: Token): boolean {
+    for (const { name } of step.systems) {
+      const hold = this.#tools.holdOf(name)
+      if (!hold) continue
+      this.#replaceToken({
+        ...token,
+        state: 'waiting',
+        retryAtMs: hold.untilMs,
+        heldBecause: `${name}: ${hold.reason}`,
+      })
+      return true
+    }
+    return false
   }
 
   #callFor(place: Place, context: StepContext<StepManifest>): Call {
@@ -240,7 +219,7 @@ export class Walk {
     if (result.kind === 'drop') this.#reason = result.reason
     this.#addChildren(place, departure.children, departure.childEntry)
     for (const mark of departure.marks) {
-      this.#milestones.push({ ...mark, recordId: this.record.id, at: this.#isoNow() })
+      this.#pending.milestones.push({ ...mark, recordId: this.record.id, at: this.#isoNow() })
     }
     this.#progress = {
       tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...departure.arrivals],
@@ -258,7 +237,7 @@ export class Walk {
     children.forEach((child, index) => {
       const id = this.#tools.ids.next()
       const key = child.key ?? this.record.key
-      this.#children.push({
+      this.#pending.children.push({
         ...placeRecord(this.plan.flow, { id, key, splitNode: step.id }),
         id,
         parent: this.record,
@@ -275,7 +254,7 @@ export class Walk {
   #settleVerified(call: Call, verdict: VerifyResult): void {
     const place = { key: call.context.effect.key, day: this.record.lineageDay }
     if (verdict.outcome === 'done') {
-      this.#settlements.push({ ...place, state: 'done', result: verdict.result })
+      this.#pending.settlements.push({ ...place, state: 'done', result: ledgerResult(verdict.result) })
       this.#leave(call, verdict.result, 'settled')
       return
     }
@@ -295,6 +274,10 @@ export class Walk {
 
   #fail(place: Place & { readonly intent: EffectIntent | undefined }, error: CrossdockError): void {
     const { step, token } = place
+    if (error.isHeld) {
+      this.#holdFailed(place, error)
+      return
+    }
     const decision = decideFailure(step, token, {
       error,
       nowMs: this.#tools.clock.nowMs(),
@@ -302,7 +285,7 @@ export class Walk {
     })
     const info = this.#tools.mask(error.toInfo())
     if (place.intent) {
-      this.#settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: info })
+      this.#pending.settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: info })
     }
     if (decision.kind === 'retry') {
       const entry = {
@@ -338,7 +321,7 @@ export class Walk {
     const info = this.#tools.mask(error.toInfo())
     this.#addStep(place, { outcome: 'parked', error: info })
     this.#replaceToken({ ...token, state: 'parked', attempts: 0, cause: info, resume })
-    this.#exceptions.push({
+    this.#pending.exceptions.push({
       id: this.#tools.ids.next(),
       recordId: this.record.id,
       branch: token.branch,
@@ -354,7 +337,7 @@ export class Walk {
   }
 
   #addStep({ step, token, startedAtMs }: Place, entry: Pick<JourneyStep, 'outcome'> & Partial<JourneyStep>): void {
-    this.#steps.push({
+    this.#pending.steps.push({
       node: step.id,
       type: step.manifest.type,
       branch: token.branch,
@@ -385,16 +368,23 @@ function ledgerPlace(intent: EffectIntent): { readonly key: string; readonly day
   return { key: intent.key, day: intent.day }
 }
 
+/** What a later visit recalls. How the call looked is in the journey of the record that made it. */
+function ledgerResult(result: StepResult): StepResult {
+  if (result.kind !== 'emit' || !result.evidence) return result
+  const { evidence: _evidence, ...rest } = result
+  return rest
+}
+
 function viewOf(record: OpenRecord, payload: unknown): RecordView {
-  const { id, key, entity, flow, acceptedAt } = record
-  return { id, key, entity, flow, payload, acceptedAt }
+  const { id, key, entity, flow, acceptedAt, hops = 0 } = record
+  return { id, key, entity, flow, payload, acceptedAt, ...(hops > 0 ? { hops } : {}) }
 }
 
 function scopeOf(
   record: RecordView,
   tools: { readonly system: { readonly lookup: LookupTable }; readonly params: Readonly<Record<string, unknown>> },
 ): ExpressionScope {
-  const { payload, ...facts } = record
+  const { payload, hops: _hops, ...facts } = record
   return {
     payload,
     record: facts,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { systemLimits } from './system-limits.ts'
 
 /** A system's base address: http or https, without user, query or fragment. The path may hold a prefix, e.g. `/api/v1`. */
 const baseUrl = z
@@ -18,8 +19,7 @@ export const httpSystemSchema = z.strictObject({
   network: z.enum(['public', 'private', 'loopback']).default('private'),
   /** Certificates to trust instead of the public ones, as PEM text. Checks are never switched off. */
   tls: z.strictObject({ caPem: z.string().includes('BEGIN CERTIFICATE') }).optional(),
-  /** Calls under way at the same time, and connections kept. Further calls wait. */
-  maxConcurrent: z.int().min(1).max(256).default(16),
+  ...systemLimits,
 })
 
 /** A declared HTTP system. */

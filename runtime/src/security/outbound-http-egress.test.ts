@@ -243,6 +243,8 @@ describe('the declaration of a system', () => {
       baseUrl: 'https://erp.test/api',
       network: 'private',
       maxConcurrent: 16,
+      breaker: { failures: 5, probeAfterSeconds: 5 },
+      holds: [],
     })
   })
 })

@@ -3,7 +3,9 @@ import type { LookupTable } from '@crossdock/shared/expression'
 import type { FolderSystem, HttpSystem, Sandbox, SystemAccess } from '@crossdock/shared/node'
 import { createFolderSystem } from '../security/folder-system.ts'
 import type { OutboundHttp } from '../security/outbound-http.ts'
+import type { HttpSystemDeclaration } from '../security/outbound-http-declaration.ts'
 import { type SystemDeclaration, systemDeclarationSchema } from './system-declaration.ts'
+import type { SystemGuard } from './system-guard.ts'
 
 /** What an environment declares, as it is now. */
 export interface Bindings {
@@ -25,12 +27,16 @@ interface OpenSystem {
   readonly text: string
   readonly declaration: SystemDeclaration
   readonly http?: HttpSystem & AsyncDisposable
+  /** The same, within what the system bears. */
+  readonly guarded?: HttpSystem
   readonly folder?: FolderSystem
 }
 
 /** Opens declared systems on demand. `deniedRoots` are folders of the runtime itself that no flow may reach. */
 export function createSystems(options: {
   readonly http: OutboundHttp
+  /** Keeps calls within what the systems bear. Without it, every call goes out at once: for a run in memory. */
+  readonly guard?: SystemGuard
   readonly sandbox: Sandbox
   readonly deniedRoots: readonly string[]
 }): Systems {
@@ -53,14 +59,18 @@ export function createSystems(options: {
   }
 
   function openSystem(name: string, text: string, declaration: SystemDeclaration): OpenSystem {
-    return declaration.kind === 'http'
-      ? { text, declaration, http: options.http.system(declaration) }
-      : { text, declaration, folder: createFolderSystem({ name, declaration, deniedRoots: options.deniedRoots }) }
+    if (declaration.kind === 'http') {
+      const http = options.http.system(declaration)
+      const request: HttpSystem['request'] = (call, signal) =>
+        options.guard ? options.guard.call(name, () => http.request(call, signal), signal) : http.request(call, signal)
+      return { text, declaration, http, guarded: { request } }
+    }
+    return { text, declaration, folder: createFolderSystem({ name, declaration, deniedRoots: options.deniedRoots }) }
   }
 
   return {
     access: {
-      http: (name) => find(name, 'http').http as HttpSystem,
+      http: (name) => find(name, 'http').guarded as HttpSystem,
       folder: (name) => find(name, 'folder').folder as FolderSystem,
       lookup,
       sandbox: options.sandbox,
@@ -78,6 +88,7 @@ export function createSystems(options: {
       }
       const closed = [...open].filter(([name, system]) => next.get(name) !== system)
       open = next
+      await options.guard?.declare(limitsOf(next))
       // Calls under way on a replaced system end as interrupted; their records are taken up again on the new one.
       for (const [, system] of closed) await system.http?.[Symbol.asyncDispose]()
     },
@@ -86,4 +97,10 @@ export function createSystems(options: {
       open = new Map()
     },
   }
+}
+
+function limitsOf(systems: ReadonlyMap<string, OpenSystem>): ReadonlyMap<string, HttpSystemDeclaration> {
+  const limits = new Map<string, HttpSystemDeclaration>()
+  for (const [name, { declaration }] of systems) if (declaration.kind === 'http') limits.set(name, declaration)
+  return limits
 }

@@ -23,6 +23,8 @@ interface ErrorOptions {
   readonly retryAfterMs?: number
   /** `unknown` when a request was sent and its answer never came. Default `none`. */
   readonly outcome?: EffectOutcome
+  /** Nothing was tried, because the system is not to be called for now: no try is counted. */
+  readonly isHeld?: boolean
   readonly cause?: unknown
 }
 
@@ -34,6 +36,7 @@ export class CrossdockError extends Error {
   readonly detail: ErrorDetail | undefined
   readonly retryAfterMs: number | undefined
   readonly outcome: EffectOutcome
+  readonly isHeld: boolean
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -42,11 +45,25 @@ export class CrossdockError extends Error {
     this.detail = options.detail
     this.retryAfterMs = options.retryAfterMs
     this.outcome = options.outcome ?? 'none'
+    this.isHeld = options.isHeld ?? false
   }
 
   /** True when the engine may try again by itself. */
   get isRetryable(): boolean {
     return errorCodes[this.code].retry === 'backoff'
+  }
+
+  /** The same error, with what is known about the effect. */
+  withOutcome(outcome: EffectOutcome): CrossdockError {
+    const { code, message, remedy, detail, retryAfterMs, isHeld } = this
+    return new CrossdockError(code, message, {
+      remedy,
+      outcome,
+      isHeld,
+      cause: this.cause ?? this,
+      ...(detail === undefined ? {} : { detail }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    })
   }
 
   /** The part that may leave the process. */

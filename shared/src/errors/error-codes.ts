@@ -167,6 +167,14 @@ export const errorCodes = {
     'A message id came again with another body.',
     'Find out at the sender which of the two is right.',
   ),
+  // Not 508: a sender that is Crossdock itself would take a 5xx for a passing trouble and go on sending.
+  LOOP_DETECTED: entry(
+    'user',
+    'never',
+    422,
+    'A message has come through so many Crossdock calls that it must be going round in a loop.',
+    'Find the flow that sends to its own webhook, directly or through others, and end the loop.',
+  ),
   PORT_IN_USE: entry(
     'user',
     'never',
@@ -250,6 +258,20 @@ export const errorCodes = {
     503,
     'Redis cannot be reached or is not fit for use.',
     'Start Redis, or correct REDIS_URL.',
+  ),
+  STORAGE_UNAVAILABLE: entry(
+    'us',
+    'backoff',
+    503,
+    'The folder for large payloads cannot be used.',
+    'Make the folder readable and writable for the runtime, and the same one for all its processes; work goes on by itself.',
+  ),
+  PAYLOAD_LOST: entry(
+    'us',
+    'never',
+    500,
+    'A large payload is missing from its folder or damaged.',
+    'Restore the folder from its backup, then retry the records that wait for it.',
   ),
   STORAGE_FULL: entry('us', 'backoff', 507, 'A disk is full.', 'Free space; work goes on by itself.'),
   CANCELLED: entry('nobody', 'backoff', 499, 'The work was stopped before it ended.', 'Nothing: it is taken up again.'),

@@ -6,6 +6,7 @@ import { drainLane, type LaneRunnerOptions } from '../lane-runner.ts'
 import { placeRecord } from '../placement.ts'
 import { buildPlan } from '../plan.ts'
 import type { LaneStore } from '../ports.ts'
+import { createTurns } from '../turns.ts'
 import { seededRandom } from './seeded-random.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { flow, lostAnswer, node, outage, refusal, TestTarget, testExecutors, testManifests, wire } from './test-flow.ts'
@@ -18,6 +19,8 @@ export interface SimulationOptions {
   readonly seed: number
   readonly records?: number
   readonly weaken?: (store: LaneStore) => LaneStore
+  /** `none` takes the order of keys away. */
+  readonly ordering?: 'byKey' | 'none'
 }
 
 const leaseMs = 10_000
@@ -31,8 +34,9 @@ export async function simulate({
   seed,
   records = 24,
   weaken = (store) => store,
+  ordering = 'byKey',
 }: SimulationOptions): Promise<readonly string[]> {
-  const world = createWorld(seed, records)
+  const world = createWorld({ seed, records, ordering })
   const chaos = Array.from({ length: 3 }, (_, index) =>
     workUnderFaults(world, { store: weaken(faultyStore(world)), name: `w${index}` }),
   )
@@ -44,7 +48,7 @@ export async function simulate({
 
 type World = ReturnType<typeof createWorld>
 
-function createWorld(seed: number, records: number) {
+function createWorld({ seed, records, ordering }: Required<Omit<SimulationOptions, 'weaken'>>) {
   const random = seededRandom(seed)
   const clock = new SimulatedClock()
   const store = new MemoryStore(clock, leaseMs)
@@ -61,7 +65,7 @@ function createWorld(seed: number, records: number) {
       wire('first.out', 'lines'),
       wire('lines.out', 'second'),
     ],
-    { lanes: 3 },
+    { lanes: 3, ordering },
   )
   const plan = buildPlan(document, 1, testManifests)
   let ids = 0
@@ -109,6 +113,15 @@ function acceptRecords(
   }
 }
 
+/** A system that is not called for a while, now and then. */
+function holdSometimes({
+  clock,
+  isQuiet,
+  random,
+}: World): { readonly untilMs: number; readonly reason: string } | undefined {
+  return !isQuiet && random() < 0.1 ? { untilMs: clock.nowMs() + random() * 5_000, reason: 'maintenance' } : undefined
+}
+
 function unreachable(): CrossdockError {
   return new CrossdockError('DATABASE_UNAVAILABLE', 'The store does not answer.')
 }
@@ -153,6 +166,7 @@ function faultyStore({ clock, random, store }: World): LaneStore {
     claim: (lease, options) => fault(() => store.claim(lease, options)),
     commit: (lease, commit, no) => fault(() => store.commit(lease, commit, no)),
     renew: (lease) => fault(() => store.renew(lease)),
+    hold: (lease, untilMs) => fault(() => store.hold(lease, untilMs)),
     release: (lease) => fault(() => store.release(lease)),
     abandon: (lease) => fault(() => store.abandon(lease)),
   }
@@ -176,11 +190,13 @@ function runnerOptions(world: World, how: { readonly store: LaneStore; readonly 
       clock,
       ids: { next: nextId },
       mask: (kept) => kept,
+      holdOf: () => holdSometimes(world),
       random,
       signal,
     },
     planFor: async () => plan,
     ownerId: how.name,
+    turns: createTurns(2),
     maxInFlight: 4,
     idlePollMs: 500,
     stopping: signal,

@@ -116,6 +116,7 @@ export const testManifests = {
     kind: 'step',
     effect: 'write',
     config: z.strictObject({ repeatable: z.boolean().default(false), probe: z.boolean().default(false) }),
+    systemsFrom: () => [{ name: 'target', kind: 'http' }],
     isRepeatable: (config: { repeatable: boolean }) => config.repeatable,
     isVerifiable: (config: { probe: boolean }) => config.probe,
   },

@@ -1,0 +1,175 @@
+import type { HttpAnswer } from '@crossdock/shared/node'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../clock.ts'
+import { openTestDatabase } from '../store/testing/test-database.ts'
+import { SystemGuard } from './system-guard.ts'
+
+const database = await openTestDatabase()
+const never = new AbortController().signal
+const answer = (status: number, headers: Record<string, string> = {}): HttpAnswer => ({
+  status,
+  headers,
+  body: new Uint8Array(),
+})
+const guards: SystemGuard[] = []
+let names = 0
+
+/** Guards of as many workers over one system of its own. */
+async function guard(
+  limits: object,
+  workers = 1,
+): Promise<{ readonly name: string; readonly each: readonly SystemGuard[] }> {
+  names++
+  const name = `system-${names}`
+  const complete = {
+    maxConcurrent: 8,
+    breaker: { failures: 3, probeAfterSeconds: 0.2 },
+    holds: [],
+    ratePerSecond: undefined,
+    ...limits,
+  }
+  const each: SystemGuard[] = []
+  for (let i = 0; i < workers; i++) {
+    const one = new SystemGuard({ database, clock: systemClock, holder: `worker-${names}-${i}` })
+    await one.declare(new Map([[name, complete]]))
+    each.push(one)
+  }
+  guards.push(...each)
+  return { name, each }
+}
+
+const first = (each: readonly SystemGuard[]): SystemGuard => {
+  const [one] = each
+  if (!one) throw new Error('there is no guard')
+  return one
+}
+
+describe('a system that all workers share', () => {
+  afterEach(async () => {
+    for (const one of guards.splice(0)) await one[Symbol.asyncDispose]()
+  })
+  afterAll(() => database[Symbol.asyncDispose]())
+
+  it('gets no more calls at the same time than it allows, from all workers together, and every worker its part', async () => {
+    const { name, each } = await guard({ maxConcurrent: 4 }, 3)
+    let underWay = 0
+    let most = 0
+    const done = each.map(() => 0)
+    const call = async (worker: SystemGuard, index: number) => {
+      await worker.call(
+        name,
+        async () => {
+          underWay++
+          most = Math.max(most, underWay)
+          await systemClock.sleep(5, never)
+          underWay--
+          done[index] = (done[index] ?? 0) + 1
+          return answer(200)
+        },
+        never,
+      )
+    }
+    const refreshing = new AbortController()
+    const loops = each.map(async (one) => {
+      while (!refreshing.signal.aborted) {
+        await one.refresh()
+        await systemClock.sleep(100, refreshing.signal)
+      }
+    })
+    await Promise.all(each.flatMap((worker, index) => Array.from({ length: 60 }, () => call(worker, index))))
+    refreshing.abort()
+    await Promise.all(loops)
+    expect(most).toBeLessThanOrEqual(4)
+    expect(done).toEqual([60, 60, 60])
+  })
+
+  it('is left alone after failures in a row, probed by one call, and called again when that goes through', async () => {
+    const { name, each } = await guard({})
+    const one = first(each)
+    let isUp = false
+    let calls = 0
+    const call = () =>
+      one.call(
+        name,
+        async () => {
+          calls++
+          return answer(isUp ? 200 : 503)
+        },
+        never,
+      )
+    for (let i = 0; i < 3; i++) await call()
+    expect(one.holdOf(name)).toMatchObject({ reason: 'It answers 503.' })
+    await expect(call()).rejects.toMatchObject({ code: 'REMOTE_UNAVAILABLE', outcome: 'none' })
+    expect(calls).toBe(3)
+    isUp = true
+    await expect.poll(() => one.holdOf(name), { timeout: 5_000 }).toBeUndefined()
+    expect(one.holdOf(name)).toBeDefined()
+    await call()
+    expect(one.holdOf(name)).toBeUndefined()
+    expect(calls).toBe(4)
+  })
+
+  it('is down for every worker when one has found it down, and a refused record says nothing of that', async () => {
+    const { name, each } = await guard({}, 2)
+    const [one, other] = each
+    for (let i = 0; i < 5; i++) await one?.call(name, async () => answer(422), never)
+    expect(one?.holdOf(name)).toBeUndefined()
+    for (let i = 0; i < 3; i++) await one?.call(name, async () => answer(503), never)
+    await other?.refresh()
+    expect(other?.holdOf(name)).toBeDefined()
+  })
+
+  it('is asked for less after a 429, waits as long as it says, and for more again later', async () => {
+    const { name, each } = await guard({ maxConcurrent: 8 })
+    const one = first(each)
+    const bears = async () =>
+      (
+        await database.query<{ bears: number }>({
+          text: 'select bears from system_states where name = $1',
+          values: [name],
+        })
+      ).rows[0]?.bears
+    await database.query({
+      text: `update system_states set adjusted_at = now() - interval '1 minute' where name = $1`,
+      values: [name],
+    })
+    await one.call(name, async () => answer(429, { 'retry-after': '30' }), never)
+    expect(one.holdOf(name)).toMatchObject({ reason: 'It asked us to slow down.' })
+    expect(await bears()).toBe(4)
+    await database.query({
+      text: `update system_states set adjusted_at = now() - interval '1 minute' where name = $1`,
+      values: [name],
+    })
+    await one.refresh()
+    expect(await bears()).toBe(6)
+  })
+
+  it('is not called in its maintenance window', async () => {
+    const day = 86_400_000
+    const [from, to] = [Date.now() - day, Date.now() + day].map((ms) => new Date(ms).toISOString())
+    const { name, each } = await guard({ holds: [{ from, to, reason: 'upgrade' }] })
+    expect(first(each).holdOf(name)).toEqual({ untilMs: Date.parse(to ?? ''), reason: 'upgrade' })
+  })
+
+  it('gets the slots of a worker that died when its lease has run out', async () => {
+    const { name, each } = await guard({ maxConcurrent: 1 }, 2)
+    const [dead, alive] = each
+    void dead?.call(name, () => new Promise(() => {}), never)
+    await expect
+      .poll(
+        async () =>
+          (
+            await database.query({
+              text: 'select 1 from system_slots where name = $1 and holder is not null',
+              values: [name],
+            })
+          ).rows.length,
+      )
+      .toBe(1)
+    await database.query({
+      text: `update system_slots set lease_until = now() - interval '1 second' where name = $1`,
+      values: [name],
+    })
+    expect((await alive?.call(name, async () => answer(200), never))?.status).toBe(200)
+  })
+})
