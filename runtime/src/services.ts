@@ -2,8 +2,13 @@ import type { ErrorInfo } from '@crossdock/shared/errors'
 import type { FlowProblem } from '@crossdock/shared/flow'
 import type { AcceptReport, HookRequest, ManifestRegistry, SourceItem, SystemAccess } from '@crossdock/shared/node'
 import type { Registry } from 'prom-client'
+import type { Actor, ReasonedActor } from './actor.ts'
+import type { ExceptionDesk } from './repair/exception-desk.ts'
+import type { Replays } from './repair/replays.ts'
 import type { NewCredential, StoredCredential } from './security/credentials.ts'
 import type { Database } from './store/database.ts'
+
+export type { Actor, ReasonedActor } from './actor.ts'
 
 /** What came of a publication. */
 export type Publication =
@@ -23,18 +28,14 @@ export type HookAnswer =
   | { readonly ok: true; readonly report: AcceptReport }
   | { readonly ok: false; readonly error: ErrorInfo; readonly retryAfterSeconds?: number }
 
-/** Who asks, and why. Kept in the audit. */
-export interface Actor {
-  readonly name: string
-  readonly reason?: string
-}
-
-/** How a retried record is taken up. */
+/** How records are taken up again. */
 export interface RetryRequest {
   readonly recordIds: readonly string[]
   /** Run on the version it began with, or on the current one. Default `same`. */
   readonly version?: 'same' | 'current'
-  /** Replaces what the parked branch carries. Only for a single record. */
+  /** The node at which it runs on, with what came to it then; missing: where it parked. */
+  readonly fromNode?: string
+  /** Replaces what the branch carries. Only for a single record. */
   readonly payload?: unknown
   /** For an unknown outcome without a probe: what the person has found out. */
   readonly assume?: 'not-done' | 'done'
@@ -44,14 +45,19 @@ export interface RetryRequest {
 export interface RepairReport {
   readonly done: readonly string[]
   readonly refused: readonly { readonly recordId: string; readonly error: ErrorInfo }[]
+  /** The new records that it made. */
+  readonly created: readonly string[]
 }
 
 /** Repair by a named person. Every act is audited. */
 export interface Repair {
-  /** Parked branches run again from their node, with the same effect keys: what was done is not done twice. */
+  /**
+   * Parked branches run again from their node, with the same effect keys: what was done is not done twice. From a chosen
+   * node, ended records run again too: a new record in the place of each.
+   */
   retry(request: RetryRequest, actor: Actor): Promise<RepairReport>
-  /** Ends parked records by hand; needs a reason. Followers of their keys go on. */
-  resolve(recordIds: readonly string[], actor: Actor & { readonly reason: string }): Promise<RepairReport>
+  /** Ends parked or held records by hand; needs a reason. Followers of their keys go on. */
+  resolve(recordIds: readonly string[], actor: ReasonedActor): Promise<RepairReport>
   /** Sends records again as new ones, with new effect keys. Works for ended and parked records alike; needs a reason. */
   sendAgain(
     request: {
@@ -59,8 +65,12 @@ export interface Repair {
       readonly version?: 'same' | 'current'
       readonly payload?: unknown
     },
-    actor: Actor & { readonly reason: string },
-  ): Promise<RepairReport & { readonly created: readonly string[] }>
+    actor: ReasonedActor,
+  ): Promise<RepairReport>
+  /** Many records, in the background. */
+  readonly replays: Replays
+  /** What waits for a person, and whose it is. */
+  readonly exceptions: ExceptionDesk
 }
 
 /** How each part of the runtime is. */

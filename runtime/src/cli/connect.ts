@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type ApiClient, createApiClient } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
+import type { Command } from 'commander'
 import { z } from 'zod'
 import { homeFolder } from '../embedded/home.ts'
 import { readServerFile } from './server-file.ts'
@@ -68,4 +69,12 @@ function clientOf(url: string, token: string): ApiClient {
 async function readToken(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   return text?.trim()
+}
+
+/** Adds the options by which a command finds its runtime. */
+export function asking(command: Command): Command {
+  return command
+    .option('--server <address>', 'address of the runtime (CROSSDOCK_SERVER; default: the one of the home folder)')
+    .option('--token <token>', 'token (better: CROSSDOCK_TOKEN; default: the admin token of the home folder)')
+    .option('--home <folder>', 'home folder (CROSSDOCK_HOME)')
 }

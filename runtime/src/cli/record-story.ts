@@ -48,13 +48,14 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function stepLines(step: RecordDetail['journey'][number]): string[] {
-  const { at, node, type, branch, outcome, attempt, durationMs, reason, children, retryAt, error } = step
+  const { at, node, type, branch, outcome, attempt, durationMs, reason, children, retryAt, error, resumed } = step
   const facts = [
     `${durationMs} ms`,
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(branch === '0' ? [] : [`branch ${branch}`]),
     ...(children === undefined ? [] : [`${children} children`]),
     ...(retryAt === undefined ? [] : [`again at ${time(retryAt)}`]),
+    ...(resumed ? [`by ${resumed.by}${Object.hasOwn(resumed, 'was') ? ', corrected' : ''}`] : []),
     ...(reason === undefined ? [] : [reason]),
   ]
   return [`${time(at)}  ${node} (${type})  ${outcome}  ${facts.join(', ')}`, ...(error ? errorLines(error) : [])]

@@ -1,5 +1,5 @@
-import type { ApiClient, ExceptionGroup, ExceptionView } from '@crossdock/shared/api'
-import { CrossdockError, type ErrorInfo } from '@crossdock/shared/errors'
+import type { ApiClient, ArgsOf } from '@crossdock/shared/api'
+import type { ErrorInfo } from '@crossdock/shared/errors'
 import type { Outcome } from './outcome.ts'
 
 /** Which records a repair is about: named ones, or the oldest that wait for one cause. */
@@ -9,30 +9,24 @@ export interface RepairSelection {
   readonly limit?: number | undefined
 }
 
-/** Open exceptions by cause, the biggest groups first. */
-export async function listGroups(api: ApiClient, flow: string | undefined): Promise<Outcome> {
-  const { items } = await api.listExceptionGroups({ query: { flow } })
-  const text = items.length === 0 ? 'Nothing waits for repair.' : items.map(groupLines).join('\n')
-  return { exitCode: 0, json: { groups: items }, text }
-}
-
-/** The exceptions of one cause. */
-export async function showGroup(api: ApiClient, fingerprint: string): Promise<Outcome> {
-  const { items } = await api.listExceptions({ query: { fingerprint, limit: 500 } })
-  if (items.length === 0) {
-    throw new CrossdockError('NOT_FOUND', `No open exception has the cause ${fingerprint}.`, {
-      remedy: '`crossdock exceptions list` shows the causes there are.',
-    })
-  }
-  return { exitCode: 0, json: { exceptions: items }, text: items.map(exceptionLines).join('\n') }
-}
-
 /** Runs parked records again from where they stopped. */
 export async function retryRecords(
   api: ApiClient,
-  { version, ...selection }: RepairSelection & { readonly version: 'same' | 'current' },
+  {
+    version,
+    reason,
+    ...selection
+  }: RepairSelection & { readonly version: 'same' | 'current'; readonly reason?: string | undefined },
 ): Promise<Outcome> {
-  return reported('retried', await api.retryRecords({ body: { ...bodyOf(selection), version } }))
+  return reported('retried', await api.retryRecords({ body: { ...bodyOf(selection), version, reason } }))
+}
+
+/** Runs one record again with a corrected payload, or from a chosen node. */
+export async function retryOne(
+  api: ApiClient,
+  { recordId, ...how }: { readonly recordId: string } & ArgsOf<'retryRecord'>['body'],
+): Promise<Outcome> {
+  return reported('retried', await api.retryRecord({ params: { record: recordId }, body: how }))
 }
 
 /** Ends parked records by hand. */
@@ -46,9 +40,12 @@ export async function resolveRecords(
 /** Sends records again as new ones. */
 export async function sendAgain(
   api: ApiClient,
-  { recordIds, reason }: { readonly recordIds: readonly string[]; readonly reason: string },
+  {
+    recordIds,
+    ...how
+  }: { readonly recordIds: readonly string[] } & Omit<ArgsOf<'sendRecordsAgain'>['body'], 'recordIds'>,
 ): Promise<Outcome> {
-  return reported('sent again', await api.sendRecordsAgain({ body: { recordIds: [...recordIds], reason } }))
+  return reported('sent again', await api.sendRecordsAgain({ body: { recordIds: [...recordIds], ...how } }))
 }
 
 function bodyOf({ recordIds, fingerprint, limit }: RepairSelection) {
@@ -60,30 +57,17 @@ function reported(
   report: {
     readonly done: readonly string[]
     readonly refused: readonly { readonly recordId: string; readonly error: ErrorInfo }[]
-    readonly created?: readonly string[]
+    readonly created: readonly string[]
   },
 ): Outcome {
   const { done, refused, created } = report
   const lines = [
     `${done.length} ${done.length === 1 ? 'record' : 'records'} ${verb}${refused.length > 0 ? `, ${refused.length} refused` : ''}`,
-    ...(created ?? []).map((id) => `  new record ${id}`),
+    ...created.map((id) => `  new record ${id}`),
     ...refused.flatMap(({ recordId, error }) => [
       `  ${recordId}  ${error.code}: ${error.message}`,
       `    → ${error.remedy}`,
     ]),
   ]
   return { exitCode: refused.length > 0 ? 1 : 0, json: report, text: lines.join('\n') }
-}
-
-function groupLines({ count, flow, node, oldestAt, fingerprint, example }: ExceptionGroup): string {
-  const { code, message, remedy } = example.error
-  return [
-    `${count} × ${code} at ${flow}/${node}, the oldest since ${oldestAt}  [${fingerprint}]`,
-    `    ${message}`,
-    `    → ${remedy}`,
-  ].join('\n')
-}
-
-function exceptionLines({ key, entity, recordId, openedAt, node, error }: ExceptionView): string {
-  return `${key}  ${entity}  at ${node} since ${openedAt}  record ${recordId}\n    ${error.code}: ${error.message}`
 }

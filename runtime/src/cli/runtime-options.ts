@@ -33,6 +33,7 @@ export function setupOf(options: {
     databaseUrl: env.DATABASE_URL || undefined,
     redisUrl: env.REDIS_URL || undefined,
     secretKey: env.CROSSDOCK_SECRET_KEY || undefined,
+    blobFolder: env.CROSSDOCK_BLOBS || undefined,
     publicHosts: (env.CROSSDOCK_PUBLIC_HOSTS ?? '')
       .split(',')
       .map((name) => name.trim())

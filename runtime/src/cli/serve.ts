@@ -13,6 +13,7 @@ export interface ServeOptions {
   readonly databaseUrl: string | undefined
   readonly redisUrl: string | undefined
   readonly secretKey: string | undefined
+  readonly blobFolder: string | undefined
   readonly publicHosts: readonly string[]
   readonly log: Log
 }
@@ -22,7 +23,7 @@ export interface ServeOptions {
  * records are taken up again at the next start.
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { databaseUrl, home, host, log, parts, port, publicHosts, redisUrl, secretKey } = options
+  const { blobFolder, databaseUrl, home, host, log, parts, port, publicHosts, redisUrl, secretKey } = options
   if (!parts.api && databaseUrl === undefined) {
     throw new CrossdockError(
       'CONFIG_INVALID',
@@ -38,6 +39,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     ...{ home, databaseUrl: store.databaseUrl, host, port, publicHosts, parts, log },
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(secretKey === undefined ? {} : { secretKey }),
+    ...(blobFolder === undefined ? {} : { blobFolder }),
   })
   await using _note = await noteAddress(home, runtime)
   log.info({ url: runtime.url, home, adminToken: runtime.adminTokenPath, parts }, 'Crossdock runs.')

@@ -60,22 +60,99 @@ describe('crossdock records', () => {
 describe('crossdock exceptions', () => {
   it('lists causes and shows one', async () => {
     const { stdout } = await runCrossdock(['exceptions'], asOperator)
-    expect(stdout).toMatch(/1 × CODE_UNMAPPED at orders\/send.*\[customer\]\n.*Customer 1007.*\n.*→/)
+    expect(stdout).toMatch(/1 × CODE_UNMAPPED at node “send” {2}\[customer\]\n.*flow orders.*\n.*Customer 1007.*\n.*→/)
     const shown = await runCrossdock(['exceptions', 'show', 'customer', '--json'], asOperator)
     expect(JSON.parse(shown.stdout)).toMatchObject({ exceptions: [{ recordId: ids[1] }] })
     expect((await runCrossdock(['exceptions', 'show', 'other'], asOperator)).exitCode).toBe(1)
   })
 
   it('retries by cause and resolves by id', async () => {
-    const retried = await runCrossdock(['exceptions', 'retry', '--cause', 'customer', '--current'], asOperator)
+    const retry = ['exceptions', 'retry', '--cause', 'customer', '--current']
+    expect((await runCrossdock(retry, asOperator)).stderr).toContain('reason')
+    const retried = await runCrossdock([...retry, '--reason', 'known now'], asOperator)
     expect(retried).toMatchObject({ exitCode: 0, stdout: '1 record retried\n' })
     await runCrossdock(['exceptions', 'resolve', ids[1] ?? '', '--reason', 'by phone'], asOperator)
     const actor = { name: 'a operator' }
     expect(server.asked.slice(-2)).toEqual([
-      ['retry', { recordIds: [ids[1]], version: 'current', actor }],
+      ['retry', { recordIds: [ids[1]], version: 'current', actor: { ...actor, reason: 'known now' } }],
       ['resolve', { recordIds: [ids[1]], actor: { ...actor, reason: 'by phone' } }],
     ])
     expect((await runCrossdock(['exceptions', 'retry'], asOperator)).exitCode).toBe(1)
+  })
+})
+
+describe('crossdock exceptions, shared out', { timeout: 60_000 }, () => {
+  it('assigns, comments, tags and ignores by cause or id, and ends with 1 when there is nothing of the kind', async () => {
+    const run = async (...args: readonly string[]) => await runCrossdock(['exceptions', ...args], asOperator)
+    expect(await run('assign', '--cause', 'customer', '--to', 'Berta')).toMatchObject({
+      ...{ exitCode: 0, stdout: '1 exception given to Berta\n' },
+    })
+    const shown = JSON.parse((await run('show', 'customer', '--json')).stdout) as { exceptions: { id: string }[] }
+    const id = shown.exceptions[0]?.id ?? ''
+    expect(await run('comment', id, '--text', 'asked the ERP people')).toMatchObject({ exitCode: 0 })
+    expect(await run('tag', id, '--add', 'erp', 'urgent')).toMatchObject({ exitCode: 0 })
+    expect((await run('show', 'customer')).stdout).toMatch(/with Berta {2}#erp #urgent/)
+    expect((await run('ignore', id)).stderr).toContain('--reason')
+    expect(await run('ignore', id, '--reason', 'a test order')).toMatchObject({ exitCode: 0 })
+    expect((await run()).stdout).toBe('Nothing waits for repair.\n')
+    expect(await run('assign', id, '--to', 'nobody')).toMatchObject({ exitCode: 1 })
+    expect(await run('reopen', id)).toMatchObject({ exitCode: 0, stdout: '1 exception opened again\n' })
+  })
+})
+
+describe('crossdock replay', { timeout: 60_000 }, () => {
+  const filter = ['--flow', 'orders', '--cause', 'CODE_UNMAPPED']
+
+  it('previews without a reason, starts only with one, and can be watched and cancelled', async () => {
+    const preview = await runCrossdock(['replay', ...filter, '--preview'], asOperator)
+    expect(preview).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^1 record\. Nothing has been done\.\n/),
+    })
+    expect(preview.stdout).toMatch(/orders\/send.*: create 1, repeat 0, recall 0/)
+    expect(await runCrossdock(['replay', ...filter], asOperator)).toMatchObject({
+      ...{ exitCode: 1, stderr: expect.stringContaining('--reason') },
+    })
+    const start = [...filter, '--canary', '1', '--rate', '50', '--reason', 'known now', '--json']
+    const started = await runCrossdock(['replay', ...start], asOperator)
+    const { id } = JSON.parse(started.stdout) as { id: string }
+    expect(started.exitCode).toBe(0)
+    expect((await runCrossdock(['replay', 'show', id], asOperator)).stdout).toMatch(
+      /running.*\n.*1 record: 0 started, 1 pending/,
+    )
+    expect((await runCrossdock(['replay', 'continue', id], asOperator)).stderr).toContain('CONFLICT')
+    expect((await runCrossdock(['replay', 'cancel', id], asOperator)).exitCode).toBe(1)
+    const cancelled = await runCrossdock(['replay', 'cancel', id, '--reason', 'wrong ones'], asOperator)
+    expect(cancelled).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 left as they are') })
+    expect((await runCrossdock(['replay', 'list'], asOperator)).stdout).toContain(id)
+  })
+
+  it('is not for viewers, and finds no record where the filter has none', async () => {
+    const asViewer = { ...asOperator, CROSSDOCK_TOKEN: server.tokens.viewer }
+    const refused = await runCrossdock(['replay', ...filter, '--reason', 'known now'], asViewer)
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('FORBIDDEN') })
+    const none = await runCrossdock(['replay', '--key', 'SO-9', '--reason', 'known now'], asOperator)
+    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('There is no record') })
+  })
+
+  it('runs one record again with a corrected payload from a file', async () => {
+    const path = join(home, 'order.json')
+    await writeFile(path, JSON.stringify({ number: 'SO-1001', customer: 1008 }))
+    const args = ['replay', ids[1] ?? '', '--payload', path, '--from', 'send', '--reason', 'typing error']
+    expect((await runCrossdock(args, asOperator)).exitCode).toBe(0)
+    expect(server.asked.at(-1)).toEqual([
+      'retry',
+      {
+        ...{ recordIds: [ids[1]], fromNode: 'send', payload: { number: 'SO-1001', customer: 1008 } },
+        actor: { name: 'a operator', reason: 'typing error' },
+      },
+    ])
+  })
+
+  it('skips a record only for a reason', async () => {
+    expect((await runCrossdock(['records', 'skip', ids[1] ?? ''], asOperator)).stderr).toContain('--reason')
+    expect((await runCrossdock(['records', 'skip', ids[1] ?? '', '--reason', 'by phone'], asOperator)).exitCode).toBe(0)
+    expect(server.asked.at(-1)?.[0]).toBe('resolve')
   })
 })
 

@@ -1,19 +1,12 @@
-import { CrossdockError } from '@crossdock/shared/errors'
 import { recordStates } from '@crossdock/shared/record'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { connect, connectionOptions } from './connect.ts'
+import { asking, connect, connectionOptions } from './connect.ts'
 import type { Perform } from './perform.ts'
 import { publishFiles } from './publish-files.ts'
 import { readOptions } from './read-options.ts'
-import {
-  listGroups,
-  type RepairSelection,
-  resolveRecords,
-  retryRecords,
-  sendAgain,
-  showGroup,
-} from './repair-commands.ts'
+import { resolveRecords, sendAgain } from './repair-commands.ts'
+import { addRepairCommands } from './repair-program.ts'
 import { showRecords } from './show-records.ts'
 
 const limit = z.coerce.number().int().min(1).max(500).optional()
@@ -23,15 +16,7 @@ const reason = z.string().trim().min(3)
 export function addServerCommands(program: Command, perform: Perform): void {
   addPublish(program, perform)
   addRecords(program, perform)
-  addExceptions(program, perform)
-}
-
-/** Adds the options by which a command finds its runtime. */
-function asking(command: Command): Command {
-  return command
-    .option('--server <address>', 'address of the runtime (CROSSDOCK_SERVER; default: the one of the home folder)')
-    .option('--token <token>', 'token (better: CROSSDOCK_TOKEN; default: the admin token of the home folder)')
-    .option('--home <folder>', 'home folder (CROSSDOCK_HOME)')
+  addRepairCommands(program, perform)
 }
 
 function addPublish(program: Command, perform: Perform): void {
@@ -88,64 +73,13 @@ function addRecords(program: Command, perform: Perform): void {
         return await sendAgain(await connect(options), { recordIds, reason: options.reason })
       }),
     )
-}
-
-function addExceptions(program: Command, perform: Perform): void {
-  const exceptions = program.command('exceptions').description('What waits for repair, and repairing it.')
-  asking(exceptions.command('list', { isDefault: true }))
-    .description('Open exceptions by cause.')
-    .option('--flow <id>', 'flow')
-    .action(
-      perform(async (_args, given) => {
-        const options = readOptions(z.object({ ...connectionOptions, flow: z.string().optional() }), given)
-        return await listGroups(await connect(options), options.flow)
-      }),
-    )
-  asking(exceptions.command('show <cause>'))
-    .description('The exceptions of one cause, by the name in [ ] that `list` shows.')
-    .action(
-      perform(async ([cause = ''], given) =>
-        showGroup(await connect(readOptions(z.object(connectionOptions), given)), cause),
-      ),
-    )
-  selecting(exceptions.command('retry [records...]'))
-    .description('Run parked records again from where they stopped; what was done is not done twice.')
-    .option('--current', 'on the current flow version instead of their own')
-    .action(
-      perform(async (recordIds, given) => {
-        const options = readOptions(z.object({ ...selection, current: z.boolean().default(false) }), given)
-        const version = options.current ? 'current' : 'same'
-        return await retryRecords(await connect(options), { ...oneSelection(recordIds, options), version })
-      }),
-    )
-  selecting(exceptions.command('resolve [records...]'))
-    .description('End parked records by hand.')
+  asking(records.command('skip <records...>'))
+    .description('End parked or held records by hand, so that the next ones of their keys go on.')
     .requiredOption('--reason <text>', 'why; kept in the audit')
     .action(
       perform(async (recordIds, given) => {
-        const options = readOptions(z.object({ ...selection, reason }), given)
-        return await resolveRecords(await connect(options), {
-          ...oneSelection(recordIds, options),
-          reason: options.reason,
-        })
+        const options = readOptions(z.object({ ...connectionOptions, reason }), given)
+        return await resolveRecords(await connect(options), { recordIds, reason: options.reason })
       }),
     )
-}
-
-const selection = { ...connectionOptions, cause: z.string().min(1).optional(), limit } as const
-
-function selecting(command: Command): Command {
-  return asking(command)
-    .option('--cause <name>', 'instead of record ids: the oldest records of a cause')
-    .option('--limit <number>', 'with --cause: at most so many (default 100)')
-}
-
-function oneSelection(
-  recordIds: readonly string[],
-  options: { readonly cause?: string | undefined; readonly limit?: number | undefined },
-): RepairSelection {
-  if ((recordIds.length === 0) === (options.cause === undefined)) {
-    throw new CrossdockError('CONFIG_INVALID', 'Name either records by their ids or a cause with --cause.')
-  }
-  return { recordIds, fingerprint: options.cause, limit: options.limit }
 }

@@ -1,7 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Plan } from '../engine/plan.ts'
 import type { Progress, Token } from '../engine/token.ts'
-import type { RetryRequest } from '../services.ts'
+import type { RepeatOrder } from './repeat-order.ts'
 
 /**
  * A parked record's progress, its parked branches made ready again. Throws CONFLICT when a branch may have taken effect
@@ -10,7 +10,7 @@ import type { RetryRequest } from '../services.ts'
 export function retryProgress(
   progress: Progress,
   plan: Plan,
-  request: Pick<RetryRequest, 'payload' | 'assume'>,
+  request: Pick<RepeatOrder, 'payload' | 'assume'>,
 ): Progress {
   const parked = progress.tokens.filter((token) => token.state === 'parked')
   if (request.payload !== undefined && parked.length !== 1) {
@@ -25,7 +25,7 @@ export function retryProgress(
   }
 }
 
-function retryToken(token: Token, plan: Plan, request: Pick<RetryRequest, 'payload' | 'assume'>): Token {
+function retryToken(token: Token, plan: Plan, request: Pick<RepeatOrder, 'payload' | 'assume'>): Token {
   const step = plan.steps.get(token.node)
   if (!step) {
     throw new CrossdockError(
@@ -59,7 +59,7 @@ function retryToken(token: Token, plan: Plan, request: Pick<RetryRequest, 'paylo
 function resumeOf(
   token: Token,
   step: { readonly isVerifiable: boolean },
-  assume: RetryRequest['assume'],
+  assume: RepeatOrder['assume'],
 ): Token['resume'] {
   if (token.resume !== 'verify') return token.resume
   if (assume === 'done') return 'execute'

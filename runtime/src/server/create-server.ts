@@ -14,9 +14,11 @@ import { addEventStream } from './event-stream.ts'
 import { createFlowHandlers } from './flow-handlers.ts'
 import type { Handlers } from './handler.ts'
 import { addHooks } from './hooks.ts'
+import { createIntakeHandlers } from './intake-handlers.ts'
 import { addProbes } from './probes.ts'
 import { readRequest } from './read-request.ts'
 import { createRecordHandlers } from './record-handlers.ts'
+import { createExceptionHandlers, createReplayHandlers } from './repair-handlers.ts'
 
 /** Where and how the server listens. */
 export interface ServerOptions {
@@ -53,9 +55,12 @@ export async function createServer(services: Services, options: ServerOptions): 
   addRoutes(app, {
     ...createFlowHandlers(services),
     ...createRecordHandlers(services),
+    ...createExceptionHandlers(services),
+    ...createReplayHandlers(services),
     ...createSystemHandlers(services),
     ...createTableHandlers(services),
     ...createAdminHandlers(services),
+    ...createIntakeHandlers(services),
   })
   const { database } = services
   const hub = createEventHub({ database, log: options.log, intervalMs: options.eventIntervalMs ?? 1_000 })

@@ -1,5 +1,5 @@
 import type { Actor, Services } from '../services.ts'
-import { listExceptionGroups, listExceptions, loadException, recordsWaitingFor } from '../store/exception-queries.ts'
+import { recordsWaitingFor } from '../store/exception-queries.ts'
 import { listMilestones, loadRecord } from '../store/record-detail.ts'
 import { findRecords, listChildren } from '../store/record-queries.ts'
 import { listRuns, loadRun } from '../store/run-queries.ts'
@@ -15,9 +15,6 @@ type RecordHandlers = Pick<
   | 'retryRecords'
   | 'resolveRecords'
   | 'sendRecordsAgain'
-  | 'listExceptionGroups'
-  | 'listExceptions'
-  | 'getException'
   | 'listRuns'
   | 'getRun'
   | 'listMilestones'
@@ -26,7 +23,7 @@ type RecordHandlers = Pick<
 /** How many records of a cause are repaired when the call does not say. */
 const defaultRepaired = 100
 
-/** Records, their exceptions and their repair. */
+/** Records and their repair. */
 export function createRecordHandlers({ database, repair }: Services): RecordHandlers {
   async function selected(body: {
     readonly recordIds?: readonly string[] | undefined
@@ -46,6 +43,7 @@ export function createRecordHandlers({ database, repair }: Services): RecordHand
         {
           recordIds: [params.record],
           ...(body.version ? { version: body.version } : {}),
+          ...(body.fromNode === undefined ? {} : { fromNode: body.fromNode }),
           ...(body.payload === undefined ? {} : { payload: body.payload }),
           ...(body.assume ? { assume: body.assume } : {}),
         },
@@ -67,15 +65,13 @@ export function createRecordHandlers({ database, repair }: Services): RecordHand
         },
         { name: caller.name, reason: body.reason },
       ),
-    listExceptionGroups: async ({ query }) => ({ items: await listExceptionGroups(database, query) }),
-    listExceptions: ({ query }) => listExceptions(database, query),
-    getException: ({ params }) => loadException(database, params.exception),
     listRuns: ({ query }) => listRuns(database, query),
     getRun: ({ params }) => loadRun(database, params.run),
     listMilestones: async ({ params }) => ({ items: await listMilestones(database, params.key) }),
   }
 }
 
-function actorOf(caller: TokenIdentity, reason: string | undefined): Actor {
+/** Who calls, and why. */
+export function actorOf(caller: TokenIdentity, reason: string | undefined): Actor {
   return { name: caller.name, ...(reason === undefined ? {} : { reason }) }
 }

@@ -92,13 +92,13 @@ describe('the API through its own client', () => {
     const api = as('operator')
     const [first = '', second = ''] = ids
     await api.retryRecord({ params: { record: first }, body: { payload: { number: 'X' }, reason: 'typing error' } })
-    await api.retryRecords({ body: { fingerprint: 'cause', limit: 1 } })
+    await api.retryRecords({ body: { fingerprint: 'cause', limit: 1, reason: 'customer is known' } })
     await api.resolveRecords({ body: { recordIds: [second, second], reason: 'by phone' } })
     await api.sendRecordsAgain({ body: { recordIds: [second], reason: 'lost in transit', version: 'current' } })
     const name = 'a operator'
     expect(server.asked.slice(-4)).toEqual([
       ['retry', { recordIds: [first], payload: { number: 'X' }, actor: { name, reason: 'typing error' } }],
-      ['retry', { recordIds: [first], actor: { name } }],
+      ['retry', { recordIds: [first], actor: { name, reason: 'customer is known' } }],
       ['resolve', { recordIds: [second], actor: { name, reason: 'by phone' } }],
       ['sendAgain', { recordIds: [second], version: 'current', actor: { name, reason: 'lost in transit' } }],
     ])
@@ -112,8 +112,53 @@ describe('the API through its own client', () => {
       server.call({ method: 'POST', path: `${path}/send-again`, token, json: { recordIds: ids, reason: '  ' } }),
       server.call({ method: 'POST', path: `${path}/retry`, token, json: { recordIds: ids, fingerprint: 'cause' } }),
       server.call({ method: 'POST', path: `${path}/retry`, token, json: {} }),
+      server.call({ method: 'POST', path: `${path}/retry`, token, json: { fingerprint: 'cause' } }),
+      server.call({ method: 'POST', path: `${path}/retry`, token, json: { recordIds: ids } }),
+      ...[
+        { verb: 'retry', filter: { flow: 'orders' } },
+        { verb: 'retry', filter: {}, reason: 'all there is' },
+        { verb: 'retry', filter: { flow: 'orders' }, recordIds: ids, reason: 'both' },
+        { verb: 'send-again', recordIds: ids, fromNode: 'send', reason: 'new ones begin at the beginning' },
+      ].map((json) => server.call({ method: 'POST', path: `${apiPrefix}/replays`, token, json })),
+      server.call({ method: 'POST', path: `${apiPrefix}/exceptions/ignore`, token, json: { fingerprint: 'cause' } }),
     ])
-    expect(refusals.map((answer) => answer.status)).toEqual([400, 400, 400, 400])
+    expect(new Set(refusals.map((answer) => answer.status))).toEqual(new Set([400]))
+  })
+
+  it('lets operators preview, start, watch and cancel a replay, and viewers only watch', async () => {
+    const [recordId = ''] = ids
+    const order = { verb: 'send-again', recordIds: [recordId] } as const
+    expect(await as('operator').previewReplay({ body: order })).toMatchObject({ chosen: 1, effects: [{ create: 1 }] })
+    await expect(as('viewer').startReplay({ body: { ...order, reason: 'just so' } })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    const { id } = await as('operator').startReplay({ body: { ...order, reason: 'lost in transit', perSecond: 1 } })
+    const params = { replay: id }
+    expect(await as('viewer').getReplay({ params })).toMatchObject({
+      ...{ state: 'running', startedBy: 'a operator', reason: 'lost in transit', counts: { chosen: 1, pending: 1 } },
+    })
+    expect((await as('viewer').listReplays({})).items).toHaveLength(1)
+    expect((await as('viewer').listReplayedRecords({ params })).items).toEqual([{ recordId, state: 'pending' }])
+    await expect(as('operator').continueReplay({ params, body: {} })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await as('operator').cancelReplay({ params, body: { reason: 'found it' } })).toMatchObject({
+      ...{ state: 'cancelled', counts: { left: 1, pending: 0 } },
+    })
+  })
+
+  it('shares out exceptions in the name of the caller', async () => {
+    const api = as('operator')
+    const [group] = (await api.listExceptionGroups({})).items
+    const { fingerprint = '', title } = group ?? {}
+    expect(title).toBe('CODE_UNMAPPED at node “send”')
+    expect(await api.assignExceptions({ body: { fingerprint, assignee: 'Berta' } })).toEqual({ changed: 2 })
+    const [{ id = '' } = {}] = (await api.listExceptions({ query: { assignee: 'Berta', limit: 1 } })).items
+    await api.commentExceptions({ body: { exceptionIds: [id], text: 'asked the ERP people' } })
+    await api.tagExceptions({ body: { exceptionIds: [id], add: ['erp'] } })
+    await api.ignoreExceptions({ body: { exceptionIds: [id], reason: 'a test order' } })
+    expect(await as('viewer').getException({ params: { exception: id } })).toMatchObject({
+      ...{ state: 'ignored', tags: ['erp'], notes: [{ author: 'a operator', text: 'asked the ERP people' }] },
+    })
+    expect(await api.reopenExceptions({ body: { exceptionIds: [id] } })).toEqual({ changed: 1 })
   })
 
   it('never answers a secret, be it stored or refused', async () => {

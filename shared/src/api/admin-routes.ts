@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { exception } from './exception-models.ts'
 import { done, flowId, id, instant, listOf, pageOf, paging } from './models.ts'
-import { exception, recordState } from './record-models.ts'
+import { recordState } from './record-models.ts'
 import { roleSchema } from './roles.ts'
 import type { RouteTable } from './route.ts'
 

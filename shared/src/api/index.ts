@@ -1,19 +1,28 @@
 export type { Activity, AuditEntry, AuditFilter, LiveEvent, StateCount, TokenView } from './admin-routes.ts'
 export type { CodeRow, CodeTableView, CredentialView, SystemView } from './binding-routes.ts'
 export { type ApiClient, type ApiRequest, type ApiSend, createApiClient } from './client.ts'
+export type { ExceptionDetail, ExceptionGroup, ExceptionNote, ExceptionView } from './exception-models.ts'
+export type { ExceptionFilter, ExceptionSelection } from './exception-routes.ts'
 export { type NodeType, refusedPublication } from './flow-routes.ts'
+export type { IntakeRefusalFilter, IntakeRefusalView } from './intake-routes.ts'
 export { maxPageSize } from './models.ts'
 export { renderOpenApi } from './openapi.ts'
 export type {
   EffectView,
-  ExceptionGroup,
-  ExceptionView,
   MilestoneView,
   RecordDetail,
   RecordSummary,
   RunView,
 } from './record-models.ts'
-export type { ExceptionFilter, RecordFilter } from './record-routes.ts'
+export type { RecordFilter } from './record-routes.ts'
+export type {
+  EffectForecast,
+  ReplayedRecord,
+  ReplayOrder,
+  ReplayPace,
+  ReplayPreview,
+  ReplayView,
+} from './replay-routes.ts'
 export { hasRole, type Role, roleSchema, roles } from './roles.ts'
 export type { Route, RouteTable } from './route.ts'
 export {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type RecordState, recordStates } from '../record/index.ts'
+import { exception } from './exception-models.ts'
 import { errorInfo, id, instant, listOf } from './models.ts'
 
 /** Where a record stands, as data. */
@@ -59,6 +60,7 @@ const stepOutcome = z.enum([
   'unknown',
   'recalled',
   'settled',
+  'resumed',
 ])
 
 const journeyStep = z.object({
@@ -76,6 +78,15 @@ const journeyStep = z.object({
   retryAt: instant.exactOptional(),
   effectKey: z.string().exactOptional(),
   evidence: z.object({ request: z.unknown().exactOptional(), response: z.unknown().exactOptional() }).exactOptional(),
+  /** A person had it run on: who, with what, and what it carried before. */
+  resumed: z
+    .object({
+      by: z.string(),
+      payload: z.unknown().exactOptional(),
+      was: z.unknown().exactOptional(),
+      forks: z.record(z.string(), z.string()).readonly().exactOptional(),
+    })
+    .exactOptional(),
 })
 
 const effect = z.object({
@@ -90,43 +101,6 @@ const effect = z.object({
 
 /** An entry of the effect ledger. */
 export type EffectView = z.output<typeof effect>
-
-/** A cause for which a record is or was parked. */
-export const exception = z.object({
-  id,
-  recordId: id,
-  flow: z.string(),
-  entity: z.string(),
-  key: z.string(),
-  branch: z.string(),
-  node: z.string(),
-  error: errorInfo,
-  fingerprint: z.string(),
-  isOpen: z.boolean(),
-  openedAt: instant,
-  closedAt: instant.exactOptional(),
-  closedBy: z.string().exactOptional(),
-  closeReason: z.string().exactOptional(),
-})
-
-/** A cause for which a record is or was parked. */
-export type ExceptionView = z.output<typeof exception>
-
-/** Open exceptions with the same cause. */
-export const exceptionGroup = z.object({
-  fingerprint: z.string(),
-  flow: z.string(),
-  node: z.string(),
-  code: z.string(),
-  count: z.int(),
-  oldestAt: instant,
-  newestAt: instant,
-  /** The oldest of them. */
-  example: exception,
-})
-
-/** Open exceptions with the same cause. */
-export type ExceptionGroup = z.output<typeof exceptionGroup>
 
 /** A business moment that a record reached. */
 export const milestone = z.object({

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { errorInfo, flowId, id, instant, listOf, pageOf, paging, payload, reason } from './models.ts'
-import { exception, exceptionGroup, milestone, recordDetail, recordState, recordSummary, run } from './record-models.ts'
+import { milestone, recordDetail, recordState, recordSummary, run } from './record-models.ts'
 import type { RouteTable } from './route.ts'
 
 const repairReport = z.object({
   done: listOf(id),
   refused: listOf(z.object({ recordId: id, error: errorInfo })),
+  /** The new records that it made. */
+  created: listOf(id),
 })
 
 /** How many records one call repairs at most. */
@@ -26,7 +28,16 @@ function isOneSelection(body: { readonly recordIds?: unknown; readonly fingerpri
 const oneSelection = 'needs either `recordIds` or `fingerprint`'
 
 /** On which flow version: the one the record began with, or the current one. Default `same`. */
-const version = z.enum(['same', 'current']).optional()
+export const version = z.enum(['same', 'current']).optional()
+
+/**
+ * The node at which a record runs on instead of where it stopped: with what came to it then. The source, or for a
+ * child its split, means from the beginning.
+ */
+export const fromNode = z.string().min(1).max(64).optional()
+
+/** For an unknown outcome: what the person has found out in the other system. */
+export const assume = z.enum(['not-done', 'done']).optional()
 
 /** Which records a search finds. */
 export const recordFilter = z.strictObject({
@@ -36,8 +47,10 @@ export const recordFilter = z.strictObject({
   entity: z.string().max(64).optional(),
   flow: flowId.optional(),
   state: recordState.optional(),
-  /** Records that have, or had, an exception with this code. */
+  /** Records that have, or had, an exception with this code; parked ones: that wait for it. */
   cause: z.string().max(64).optional(),
+  /** Records that have, or had, an exception of this cause; parked ones: that wait for it. */
+  fingerprint: z.string().min(1).max(64).optional(),
   /** Accepted at or after. */
   from: instant.optional(),
   /** Accepted before. */
@@ -49,19 +62,7 @@ export const recordFilter = z.strictObject({
 /** Which records a search finds. */
 export type RecordFilter = z.output<typeof recordFilter>
 
-const exceptionFilter = z.strictObject({
-  fingerprint: z.string().max(64).optional(),
-  flow: flowId.optional(),
-  code: z.string().max(64).optional(),
-  /** Default `open`. */
-  state: z.enum(['open', 'closed', 'all']).optional(),
-  ...paging,
-})
-
-/** Which exceptions a list shows. */
-export type ExceptionFilter = z.output<typeof exceptionFilter>
-
-/** Records, their exceptions and their repair. */
+/** Records and their repair. */
 export const recordRoutes = {
   findRecords: {
     method: 'GET',
@@ -92,14 +93,15 @@ export const recordRoutes = {
     method: 'POST',
     path: '/records/:record/retry',
     role: 'operator',
-    summary: 'Runs a parked record again from where it stopped, with a corrected payload if one is given.',
+    summary:
+      'Runs a parked record again from where it stopped, or any record from a chosen node, with a corrected payload if one is given.',
     params: z.strictObject({ record: id }),
     body: z.strictObject({
       version,
-      /** Replaces what the parked branch carries. */
+      fromNode,
+      /** Replaces what the branch carries. */
       payload: payload.optional(),
-      /** For an unknown outcome: what the person has found out in the other system. */
-      assume: z.enum(['not-done', 'done']).optional(),
+      assume,
       reason: reason.optional(),
     }),
     response: repairReport,
@@ -109,14 +111,20 @@ export const recordRoutes = {
     path: '/records/retry',
     role: 'operator',
     summary: 'Runs parked records again from where they stopped; what was done is not done twice.',
-    body: z.strictObject({ ...selection, version, reason: reason.optional() }).refine(isOneSelection, oneSelection),
+    body: z
+      .strictObject({ ...selection, version, reason: reason.optional() })
+      .refine(isOneSelection, oneSelection)
+      .refine(
+        ({ recordIds, reason: given }) => given !== undefined || recordIds?.length === 1,
+        'needs a `reason` for more than one record',
+      ),
     response: repairReport,
   },
   resolveRecords: {
     method: 'POST',
     path: '/records/resolve',
     role: 'operator',
-    summary: 'Ends parked records by hand, for a reason.',
+    summary: 'Ends parked or held records by hand, for a reason; the next ones of their keys go on.',
     body: z.strictObject({ ...selection, reason }).refine(isOneSelection, oneSelection),
     response: repairReport,
   },
@@ -132,31 +140,7 @@ export const recordRoutes = {
       payload: payload.optional(),
       reason,
     }),
-    response: repairReport.extend({ created: listOf(id) }),
-  },
-  listExceptionGroups: {
-    method: 'GET',
-    path: '/exceptions/groups',
-    role: 'viewer',
-    summary: 'Open exceptions by cause, the biggest groups first.',
-    query: z.strictObject({ flow: flowId.optional(), limit: paging.limit }),
-    response: z.object({ items: listOf(exceptionGroup) }),
-  },
-  listExceptions: {
-    method: 'GET',
-    path: '/exceptions',
-    role: 'viewer',
-    summary: 'Exceptions, newest first.',
-    query: exceptionFilter,
-    response: pageOf(exception),
-  },
-  getException: {
-    method: 'GET',
-    path: '/exceptions/:exception',
-    role: 'viewer',
-    summary: 'One exception.',
-    params: z.strictObject({ exception: id }),
-    response: exception,
+    response: repairReport,
   },
   listRuns: {
     method: 'GET',

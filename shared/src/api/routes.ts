@@ -1,15 +1,26 @@
 import type { z } from 'zod'
 import { adminRoutes } from './admin-routes.ts'
 import { bindingRoutes } from './binding-routes.ts'
+import { exceptionRoutes } from './exception-routes.ts'
 import { flowRoutes } from './flow-routes.ts'
+import { intakeRoutes } from './intake-routes.ts'
 import { recordRoutes } from './record-routes.ts'
+import { replayRoutes } from './replay-routes.ts'
 import type { RouteTable } from './route.ts'
 
 /** Where all routes of the table are. */
 export const apiPrefix = '/api/v1'
 
 /** The API: every route with its method, path, least role and schemas. Server, client and OpenAPI come from this table. */
-export const routes = { ...flowRoutes, ...recordRoutes, ...bindingRoutes, ...adminRoutes } as const satisfies RouteTable
+export const routes = {
+  ...flowRoutes,
+  ...recordRoutes,
+  ...exceptionRoutes,
+  ...replayRoutes,
+  ...intakeRoutes,
+  ...bindingRoutes,
+  ...adminRoutes,
+} as const satisfies RouteTable
 
 /** The table’s type. */
 export type Routes = typeof routes

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { executors } from '@crossdock/nodes/executors'
 import { manifests } from '@crossdock/nodes/manifests'
 import { type Role, roles } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
@@ -6,7 +7,13 @@ import type { HookRequest, SystemAccess } from '@crossdock/shared/node'
 import type { FastifyInstance } from 'fastify'
 import { Registry } from 'prom-client'
 import { fetch, type Headers } from 'undici'
+import { openCatalog } from '../../catalog.ts'
+import { systemClock, systemIds } from '../../clock.ts'
+import { createCallRunner } from '../../engine/calls.ts'
+import type { Tools } from '../../engine/tools.ts'
 import { createLog } from '../../log.ts'
+import { createExceptionDesk } from '../../repair/exception-desk.ts'
+import { createReplays } from '../../repair/replays.ts'
 import { sealCredential } from '../../security/credentials.ts'
 import { createSecretBox } from '../../security/secret-box.ts'
 import type { Services } from '../../services.ts'
@@ -104,6 +111,23 @@ function unreachable(name: string): never {
   throw new CrossdockError('SYSTEM_MISSING', `The system “${name}” is not declared in this environment.`)
 }
 
+/** The parts of repair that only write what is asked for. */
+function repairOf(database: Database): Pick<Services['repair'], 'replays' | 'exceptions'> {
+  const planFor = async (flow: string, version?: number) =>
+    await (await openCatalog(database, manifests)).planFor(flow, version)
+  const tools: Tools = {
+    ...{ clock: systemClock, executors, ids: systemIds, system: noSystems },
+    logFor: () => ({ info: () => {}, warn: () => {} }),
+    params: {},
+    mask: (kept) => kept,
+    holdOf: () => undefined,
+    random: () => 0.5,
+    signal: new AbortController().signal,
+  }
+  const options = { database, ids: systemIds, planFor, tools, calls: createCallRunner(executors) }
+  return { replays: createReplays(options), exceptions: createExceptionDesk(options) }
+}
+
 function noting(database: Database, asked: [string, unknown][]): Services {
   const box = createSecretBox(randomBytes(32))
   const report = { runId: '0199a000-0000-7000-8000-000000000001', accepted: 1, duplicates: 0, recordIds: [] }
@@ -111,7 +135,7 @@ function noting(database: Database, asked: [string, unknown][]): Services {
     asked.push([name, what])
     return answer
   }
-  const repaired = (recordIds: readonly string[]) => ({ done: recordIds, refused: [] })
+  const repaired = (recordIds: readonly string[]) => ({ done: recordIds, refused: [], created: [] })
   return {
     database,
     manifests,
@@ -129,6 +153,7 @@ function noting(database: Database, asked: [string, unknown][]): Services {
       resolve: async (recordIds, actor) => note('resolve', { recordIds, actor }, repaired(recordIds)),
       sendAgain: async (request, actor) =>
         note('sendAgain', { ...request, actor }, { ...repaired(request.recordIds), created: request.recordIds }),
+      ...repairOf(database),
     },
     health: async () => ({
       isReady: true,
