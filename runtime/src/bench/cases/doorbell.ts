@@ -1,0 +1,64 @@
+import { type Benchmark, compare, type Goal, notMeasured } from '../benchmark.ts'
+import { intakeFlow } from '../flows.ts'
+import { inTurns } from '../in-turns.ts'
+import { nextPrefix } from '../order-load.ts'
+import { orderText } from '../orders.ts'
+import { startChild } from '../processes/start-child.ts'
+import { type Subject, startSubject } from '../subject.ts'
+
+const goal: Goal = { is: 'at-least', ratio: 1 }
+const line = { name: 'doorbell', unit: 'records/s' } as const
+const itemsAtOnce = 1_000
+const callsAtOnce = 2
+
+/** Records handed in many at once, through lanes with one doorbell each, against one no-op queue job per record. */
+export const doorbell: Benchmark = {
+  name: line.name,
+  summary: 'batch intake → map → filter, to their end; reference: raw BullMQ no-op jobs/s on the same Redis',
+  async run(bench) {
+    const { redisUrl, rounds, say, seconds } = bench
+    if (redisUrl === undefined) return [notMeasured({ ...line, goal, why: 'no Redis answers; set REDIS_URL' })]
+    await using subject = await startSubject(bench, { flows: [intakeFlow] })
+    await using queue = await startChild('raw-queue', { redisUrl, prefix: `{${subject.schema}}` })
+    await handIn(subject, Math.min(2, seconds))
+    const accepting: number[] = []
+    const { a, b } = await inTurns(rounds, {
+      async a() {
+        const { accepted, perSecond } = await handIn(subject, seconds)
+        accepting.push(accepted)
+        say(`Crossdock ${Math.round(perSecond)} records/s (accepted at ${Math.round(accepted)} records/s)`)
+        return perSecond
+      },
+      async b() {
+        const perSecond = await queue.ask('run', { seconds })
+        say(`BullMQ ${Math.round(perSecond)} jobs/s`)
+        return perSecond
+      },
+    })
+    return [compare({ ...line, value: a, reference: b, goal })]
+  },
+}
+
+async function handIn(
+  subject: Subject,
+  seconds: number,
+): Promise<{ readonly accepted: number; readonly perSecond: number }> {
+  const startedAtMs = performance.now()
+  const untilMs = startedAtMs + seconds * 1000
+  const prefix = nextPrefix()
+  let records = 0
+  const call = async () => {
+    while (performance.now() < untilMs) {
+      const first = records
+      records += itemsAtOnce
+      const items = Array.from({ length: itemsAtOnce }, (_, n) => ({
+        payload: JSON.parse(orderText({ prefix }, first + n)),
+      }))
+      await subject.api.startFlow({ params: { flow: 'bench-intake' }, body: { items } })
+    }
+  }
+  await Promise.all(Array.from({ length: callsAtOnce }, call))
+  const accepted = records / ((performance.now() - startedAtMs) / 1000)
+  await subject.drained()
+  return { accepted, perSecond: records / ((performance.now() - startedAtMs) / 1000) }
+}
