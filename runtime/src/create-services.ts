@@ -1,4 +1,6 @@
 import type { Core } from './core.ts'
+import { createCallRunner } from './engine/calls.ts'
+import type { Tools } from './engine/tools.ts'
 import { checkHealth } from './health.ts'
 import { publishDocument, validateDocument } from './publishing.ts'
 import { createRepair } from './repair/repair.ts'
@@ -40,7 +42,11 @@ export function createServices(core: Core): Services {
       await appendAudit(database, { actor: actor.name, action: 'source.fire', subject: `${flow}/${node}` })
     },
     receiveHook: (path, request) => receiveHook(hooks, path, request),
-    repair: createRepair({ database, ids, planFor: catalog.planFor, ring }),
+    repair: createRepair({
+      ...{ database, ids, planFor: catalog.planFor, ring },
+      tools: previewTools(core),
+      calls: createCallRunner(executors),
+    }),
     systemAccess: access,
     health: () => checkHealth({ database, checkQueue: queue.check, parts: options.parts }),
     bindingsChanged() {
@@ -49,5 +55,21 @@ export function createServices(core: Core): Services {
         .catch((thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'bindings could not be read'))
     },
     sealCredential: environment.sealCredential,
+  }
+}
+
+/** What nodes get that only foretell: no log, and no system is held back, because none is called. */
+function previewTools({ clock, environment, executors, ids, mask }: Core): Tools {
+  return {
+    executors,
+    system: environment.access,
+    logFor: () => ({ info: () => {}, warn: () => {} }),
+    params: {},
+    clock,
+    ids,
+    mask,
+    holdOf: () => undefined,
+    random: Math.random,
+    signal: new AbortController().signal,
   }
 }

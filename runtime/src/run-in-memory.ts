@@ -7,6 +7,7 @@ import { drainLane } from './engine/lane-runner.ts'
 import { keyOf, placeRecord } from './engine/placement.ts'
 import { buildPlan, type Plan, sourcesOf } from './engine/plan.ts'
 import type { Clock, Ids } from './engine/ports.ts'
+import { createTurns } from './engine/turns.ts'
 import { MemoryStore } from './store/memory-store.ts'
 
 /** One run of a flow without database and queue: the same engine on the store in memory. */
@@ -105,10 +106,12 @@ function runnerOptions(
       ids,
       random: Math.random,
       mask: (kept) => kept,
+      holdOf: () => undefined,
       signal,
     },
     planFor: async () => plan,
     ownerId: 'memory',
+    turns: createTurns(1),
     maxInFlight: 200,
     idlePollMs: 1_000,
     stopping: signal,

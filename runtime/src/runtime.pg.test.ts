@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { declare } from './testing/declare.ts'
 import { postgresUrl, redisUrl } from './testing/services.ts'
 import { startTestRuntime, type TestRuntime } from './testing/test-runtime.ts'
 import { startTestTarget, type TestHttpTarget } from './testing/test-target.ts'
@@ -7,7 +8,7 @@ import { startTestTarget, type TestHttpTarget } from './testing/test-target.ts'
 const databaseUrl = postgresUrl()
 const redis = redisUrl()
 const me = { name: 'tester' }
-const retry = { attempts: 4, delayMs: 50, maxDelayMs: 200 }
+const retry = { attempts: 20, delayMs: 50, maxDelayMs: 200 }
 
 function release(more: { readonly config?: object; readonly nodes?: object; readonly wires?: object[] } = {}): string {
   return JSON.stringify({
@@ -21,7 +22,7 @@ function release(more: { readonly config?: object; readonly nodes?: object; read
       wms: {
         type: 'http-request',
         version: 1,
-        config: { system: 'wms', path: '/orders', timeouts: { totalMs: 400 }, ...more.config },
+        config: { system: 'wms', path: '/orders', ...more.config },
         retry,
       },
       ...more.nodes,
@@ -52,7 +53,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
   beforeEach(async () => {
     target = await startTestTarget()
     const { database } = started.runtime.services
-    await database.query({ text: 'truncate open_records, records, exceptions, effects, journey' })
+    await database.query({ text: 'truncate open_records, records, exceptions, effects, journey cascade' })
     await database.query({
       text: `insert into systems (name, declaration, changed_by) values ('wms', $1, 'tester')
              on conflict (name) do update set declaration = excluded.declaration, changed_at = clock_timestamp()`,
@@ -103,7 +104,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
   })
 
   it('loses nothing while the target answers 503, and makes no second order after a time-out that took effect', async () => {
-    await publish(release({ config: honours }))
+    await publish(release({ config: { ...honours, timeouts: { totalMs: 400 } } }))
     target.behave = ({ body, count }) => {
       if (body.number === 'SO-2' && count === 1) return { taken: true, answer: 'hang' }
       if (count < 3) return { taken: false, answer: { status: 503, headers: { 'retry-after': '0' } } }
@@ -112,6 +113,27 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
     await start([{ number: 'SO-1' }, { number: 'SO-2' }])
     await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 delivered', 'SO-2 delivered'])
     expect(target.effects.size).toBe(2)
+  })
+
+  it('holds records while the system is down, burning no tries, and delivers all of them when it is up again', async () => {
+    const limits = { breaker: { failures: 3, probeAfterSeconds: 0.2 } }
+    await declare(started.runtime.services, {
+      systems: { wms: { kind: 'http', baseUrl: target.url, network: 'loopback', ...limits } },
+    })
+    await publish(release({ config: honours }))
+    let isUp = false
+    target.behave = () => ({ taken: isUp, answer: { status: isUp ? 201 : 503 } })
+    const keys = Array.from({ length: 60 }, (_, n) => `SO-${100 + n}`)
+    await start(keys.map((number) => ({ number })))
+    await expect
+      .poll(async () => (await standing()).every((line) => line.endsWith('waiting')), { timeout: 10_000 })
+      .toBe(true)
+    const tried = target.calls.length
+    expect(tried).toBeLessThan(60)
+    isUp = true
+    await expect.poll(standing, { timeout: 20_000 }).toEqual(keys.map((key) => `${key} delivered`))
+    expect(target.effects.size).toBe(60)
+    expect(await exceptions()).toEqual([])
   })
 
   it('parks an unknown outcome without a probe, refuses to guess at retry, and goes on when a person says it was done', async () => {

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { Core } from './core.ts'
 import { createCallRunner } from './engine/calls.ts'
 import type { LaneRunnerOptions } from './engine/lane-runner.ts'
+import { createTurns } from './engine/turns.ts'
+import { runHousekeeping } from './housekeeping.ts'
+import { runReplays } from './repair/replay-runner.ts'
 import { runTimer } from './sources/timer.ts'
 import { createLaneStore } from './store/lane-store.ts'
 import { runSweeper } from './sweeper.ts'
@@ -16,17 +17,18 @@ export interface StopSignals {
 
 const refreshEveryMs = 1_000
 const maxInFlightPerLane = 200
+/** Lanes of a process that speak to the database at once. More would make more and smaller commits, not a higher throughput. */
+const lanesInTurn = 3
 const idlePollMs = 250
-const defaultRetentionDays = 30
 
-/** Starts the loops of a runtime: refreshing, sweeping, and as asked for the worker and the scheduler. */
+/** Starts the loops of a runtime: refreshing, sweeping, tidying, and as asked for the worker and the scheduler. */
 export function startParts(core: Core, signals: StopSignals): { ended(): Promise<void> } {
-  const { catalog, clock, database, environment, options, ring } = core
-  const ownerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+  const { catalog, clock, database, environment, options, ownerId, ring } = core
   const onError = (thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'background work failed; it goes on')
   const loops = [
     refreshLoop(core, signals.stopping, onError),
-    runSweeper({ database, clock, keepDays: () => longestRetention(catalog), ring, onError }, signals.stopping),
+    runSweeper({ database, clock, ring, onError }, signals.stopping),
+    runHousekeeping({ database, clock, onError }, signals.stopping),
   ]
   if (options.parts.scheduler) {
     const { executors, ids, intake, logFor } = core
@@ -35,12 +37,20 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
         { database, catalog, intake, executors, system: environment.access, clock, ids, ownerId, logFor },
         signals.stopping,
       ),
+      runReplays(
+        {
+          ...{ database, clock, ids, ownerId, ring, onError },
+          planFor: catalog.planFor,
+          waitForRoom: intake.waitForRoom,
+        },
+        signals.stopping,
+      ),
     )
   }
   const worker = options.parts.worker
     ? startWorker({
         queue: core.queue,
-        runner: runnerOptions(core, { ...signals, ownerId }),
+        runner: runnerOptions(core, signals),
         onError: (lane, error) =>
           options.log.error({ ...lane, cause: String(error.cause ?? error) }, 'lane failed; it is taken up again'),
       })
@@ -65,7 +75,7 @@ async function refreshLoop(
   }
 }
 
-function runnerOptions(core: Core, how: StopSignals & { readonly ownerId: string }): LaneRunnerOptions {
+function runnerOptions(core: Core, how: StopSignals): LaneRunnerOptions {
   const { catalog, clock, database, environment, executors, ids, logFor, mask, metrics, options } = core
   return {
     store: createLaneStore(database, options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
@@ -79,10 +89,12 @@ function runnerOptions(core: Core, how: StopSignals & { readonly ownerId: string
       ids,
       random: Math.random,
       mask,
+      holdOf: environment.holdOf,
       signal: how.aborting,
     },
     planFor: catalog.planFor,
-    ownerId: how.ownerId,
+    ownerId: core.ownerId,
+    turns: createTurns(lanesInTurn),
     maxInFlight: maxInFlightPerLane,
     idlePollMs,
     stopping: how.stopping,
@@ -90,10 +102,4 @@ function runnerOptions(core: Core, how: StopSignals & { readonly ownerId: string
     onWaiting: core.ringAt,
     onCommit: metrics.committed,
   }
-}
-
-/** Days are dropped for all flows together, so history stays as long as the flow that keeps it longest asks for. */
-function longestRetention(catalog: Core['catalog']): number {
-  const days = [...catalog.current.values()].map(({ plan }) => plan.flow.settings.retentionDays)
-  return Math.max(defaultRetentionDays, ...days)
 }

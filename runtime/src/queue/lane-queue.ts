@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CrossdockError } from '@crossdock/shared/errors'
 import { createPostgresBackend, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
@@ -136,6 +137,7 @@ async function openOnPostgres({
 type Processor = (job: { readonly data: unknown }) => Promise<void>
 
 interface BullWorker {
+  waitUntilReady(): Promise<unknown>
   close(force?: boolean): Promise<void>
   on(event: 'error', listener: (error: Error) => void): unknown
 }
@@ -160,17 +162,10 @@ function toLaneQueue(parts: {
       await queue.add('ring', idsOf(lane), { ...jobOptions, delay: Math.max(0, atMs - Date.now()) })
     },
     work(handler, { concurrency }) {
-      const worker = parts.createWorker(async (job) => handler(ringSchema.parse(job.data)), concurrency)
-      worker.on('error', onError)
-      let closed: Promise<void> | undefined
-      const laneWorker: LaneWorker = {
-        close: () => {
-          closed ??= worker.close()
-          return closed
-        },
-      }
-      workers.push(laneWorker)
-      return laneWorker
+      const processor: Processor = async (job) => handler(ringSchema.parse(job.data))
+      const worker = keepWorking(() => parts.createWorker(processor, concurrency), onError)
+      workers.push(worker)
+      return worker
     },
     check: parts.check,
     async [Symbol.asyncDispose]() {
@@ -180,6 +175,36 @@ function toLaneQueue(parts: {
         await parts.closeConnections()
       })()
       await closing
+    },
+  }
+}
+
+const replaceAfterMs = 500
+
+/**
+ * A worker that works whenever it can. BullMQ 6.7 keeps the failure of a PostgreSQL worker's first connection for ever: the
+ * process lives and takes no ring. So such a worker is replaced until one is ready; from then on it reconnects by itself.
+ */
+function keepWorking(create: () => BullWorker, onError: (error: Error) => void): LaneWorker {
+  const closing = new AbortController()
+  const start = (): BullWorker => {
+    const worker = create()
+    worker.on('error', onError)
+    worker.waitUntilReady().catch(() => replace(worker))
+    return worker
+  }
+  const replace = async (failed: BullWorker): Promise<void> => {
+    await failed.close(true).catch(onError)
+    await sleep(replaceAfterMs, undefined, { signal: closing.signal }).catch(() => {})
+    if (!closing.signal.aborted) current = start()
+  }
+  let current = start()
+  let closed: Promise<void> | undefined
+  return {
+    close: () => {
+      closing.abort()
+      closed ??= current.close()
+      return closed
     },
   }
 }

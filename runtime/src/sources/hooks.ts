@@ -1,14 +1,17 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 import type {
+  AcceptReport,
   AnyExecutor,
   CredentialCheck,
   HookContext,
   HookRequest,
   NodeLog,
   Receive,
+  SourceItem,
   SourceManifest,
 } from '@crossdock/shared/node'
 import { compileConfig } from '@crossdock/shared/node'
+import { hopsHeader, maxHops, readHops } from '@crossdock/shared/record'
 import type { Catalog, CurrentFlow } from '../catalog.ts'
 import type { PlanSource } from '../engine/plan.ts'
 import type { Clock, Ids } from '../engine/ports.ts'
@@ -29,6 +32,9 @@ export interface HookOptions {
   readonly logFor: (facts: { readonly flow: string; readonly node: string }) => NodeLog
 }
 
+/** When a sender may try again after trouble that passes. */
+const retryAfterMs = 5_000
+
 /**
  * Hands an HTTP call to the source that is bound to exactly this method and path; there is no fallback. The source
  * authenticates it before anything reads the body.
@@ -43,15 +49,7 @@ export async function receiveHook(options: HookOptions, path: string, request: H
     }
     const verdict = await receive(options, bound, request)
     if (!verdict.ok) throw verdict.error
-    const report = await options.intake.accept({
-      plan: bound.flow.plan,
-      source: bound.source.id,
-      runId: options.ids.next(),
-      run: 'whole',
-      items: verdict.items,
-      onBadItem: 'refuse',
-    })
-    return { ok: true, report }
+    return { ok: true, report: await take(options, bound, { request, items: verdict.items }) }
   } catch (thrown) {
     const error = toCrossdockError(thrown)
     if (error.code === 'INTERNAL')
@@ -59,9 +57,30 @@ export async function receiveHook(options: HookOptions, path: string, request: H
     return {
       ok: false,
       error: error.toInfo(),
-      ...(error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
+      ...(error.isRetryable ? { retryAfterSeconds: Math.ceil((error.retryAfterMs ?? retryAfterMs) / 1000) } : {}),
     }
   }
+}
+
+/** Takes what an authenticated call brings, unless it has come through so many calls that it must be in a loop. */
+async function take(
+  { intake, ids }: HookOptions,
+  { flow, source }: BoundHook,
+  { request, items }: { readonly request: HookRequest; readonly items: readonly SourceItem[] },
+): Promise<AcceptReport> {
+  const { plan } = flow
+  const hops = readHops(request.headers[hopsHeader])
+  if (hops > maxHops) {
+    const message = `The message has come through ${hops} Crossdock calls; ${maxHops} are allowed.`
+    return await intake.refuse(
+      { flow: plan.flow.id, source: source.id, items },
+      new CrossdockError('LOOP_DETECTED', message, { detail: { hops } }),
+    )
+  }
+  return await intake.accept({
+    ...{ plan, source: source.id, runId: ids.next(), run: 'whole', items, onBadItem: 'refuse' },
+    hops,
+  })
 }
 
 interface BoundHook {

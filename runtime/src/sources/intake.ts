@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto'
 import { CrossdockError, type ErrorInfo, toCrossdockError } from '@crossdock/shared/errors'
-import { checkPayload } from '@crossdock/shared/json'
+import { defaultSettings } from '@crossdock/shared/flow'
+import { canonicalJson, checkPayload } from '@crossdock/shared/json'
 import type { AcceptReport, SourceItem } from '@crossdock/shared/node'
 import { fingerprintOf } from '../engine/fingerprint.ts'
 import { keyOf, placeRecord } from '../engine/placement.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Clock, Ids, LaneId } from '../engine/ports.ts'
+import type { Acceptance, Accepted, Fault, NewRecord } from '../store/acceptance.ts'
 import type { Database } from '../store/database.ts'
-import { type Acceptance, type Accepted, acceptRecords, type Fault, type NewRecord } from '../store/intake-store.ts'
-import { countBacklog } from '../store/sweep.ts'
+import { acceptRecords } from '../store/intake-store.ts'
+import { recordRefusals } from '../store/refusal-store.ts'
+import { createBacklog } from './backlog.ts'
 import { GroupCommit } from './group-commit.ts'
 
 /** What comes in from a source at once. */
@@ -18,6 +22,8 @@ export interface Delivery {
   readonly run: Acceptance['run']
   readonly items: readonly SourceItem[]
   readonly position?: unknown
+  /** How many Crossdock calls the items have come through. */
+  readonly hops?: number
   /** What becomes of an item that cannot be kept as it is: the whole delivery is refused, or the item is parked. */
   readonly onBadItem: 'refuse' | 'park'
 }
@@ -26,11 +32,17 @@ export interface Delivery {
 export interface IntakeDoor {
   /**
    * Commits a delivery; resolves when it is durable. Throws OVERLOADED when the flow's backlog is over its bound,
-   * INPUT_INVALID or INPUT_TOO_LARGE for a refused item, DUPLICATE_MESSAGE when a message id came with another body.
+   * INPUT_INVALID or INPUT_TOO_LARGE for a refused item, INPUT_TOO_LARGE for more items than a run may have,
+   * DUPLICATE_MESSAGE when a message id came with another body.
    */
   accept(delivery: Delivery): Promise<AcceptReport>
+  /** Keeps what a known sender is refused, with what it brought, and throws it. */
+  refuse(
+    from: { readonly flow: string; readonly source: string; readonly items: readonly SourceItem[] },
+    error: CrossdockError,
+  ): Promise<never>
   /** Waits until the flow's backlog is under its bound. */
-  waitForRoom(flow: string, signal: AbortSignal): Promise<void>
+  waitForRoom(plan: Plan, signal: AbortSignal): Promise<void>
 }
 
 /** What the door needs. */
@@ -39,7 +51,7 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly ids: Ids
   readonly ring: (lanes: readonly LaneId[]) => void
-  /** Open records of a flow above which nothing more is accepted. */
+  /** Open records of a flow above which nothing more is accepted, where its settings name no other bound. */
   readonly maxBacklog: number
   readonly onAccepted: (facts: {
     readonly flow: string
@@ -48,14 +60,15 @@ export interface IntakeOptions {
   }) => void
 }
 
-/** How long a count of the backlog is good for. */
-const backlogAgeMs = 1_000
 const retryAfterMs = 5_000
+/** How often a source that waits for room looks again. */
+const lookAgainMs = 500
 
 /** Opens the door. */
 export function createIntake(options: IntakeOptions): IntakeDoor {
-  const { database, clock, maxBacklog, ring } = options
+  const { database, clock, ring } = options
   const backlog = createBacklog(options)
+  const boundOf = ({ flow }: Plan) => flow.settings.maxBacklog ?? options.maxBacklog
   const commits = new GroupCommit<Acceptance, Accepted>({
     maxItems: 300,
     maxParallel: 2,
@@ -65,37 +78,56 @@ export function createIntake(options: IntakeOptions): IntakeDoor {
       return accepted
     },
   })
-  return {
+  const door: IntakeDoor = {
     async accept(delivery) {
-      const flow = delivery.plan.flow.id
-      if ((await backlog.count(flow)) >= maxBacklog) {
-        throw new CrossdockError(
-          'OVERLOADED',
-          `Flow “${flow}” has ${maxBacklog} records under way, which is its bound.`,
-          { retryAfterMs },
-        )
+      const { plan, source, items } = delivery
+      const flow = plan.flow.id
+      const maxRecords = plan.flow.settings.maxRecordsPerRun ?? defaultSettings.maxRecordsPerRun
+      if (delivery.run === 'whole' && items.length > maxRecords) {
+        return await door.refuse({ flow, source, items }, tooManyRecords(maxRecords))
+      }
+      const bound = boundOf(plan)
+      await using room = await backlog.reserve(flow, { bound, records: items.length })
+      if (!room.isGranted) {
+        throw new CrossdockError('OVERLOADED', `Flow “${flow}” has ${bound} records under way, which is its bound.`, {
+          retryAfterMs,
+        })
       }
       const accepted = await commits.add(toAcceptance(options, delivery))
-      backlog.add(flow, accepted.acceptedIds.length)
+      room.used(accepted.acceptedIds.length)
       options.onAccepted({ flow, accepted: accepted.acceptedIds.length, duplicates: accepted.duplicates })
       return toReport(delivery, accepted)
     },
-    async waitForRoom(flow, signal) {
-      while (!signal.aborted && (await backlog.count(flow)) >= maxBacklog) await clock.sleep(backlogAgeMs / 2, signal)
+    async refuse({ flow, source, items }, error) {
+      const bodyHash = hashOf(items.map(({ payload }) => payload))
+      await recordRefusals(database, [{ flow, source, code: error.code, message: error.message, bodyHash }])
+      throw error
+    },
+    async waitForRoom(plan, signal) {
+      while (!signal.aborted && !(await backlog.hasRoom(plan.flow.id, boundOf(plan)))) {
+        await clock.sleep(lookAgainMs, signal)
+      }
     },
   }
+  return door
+}
+
+/** More records than one run of a flow may have. */
+export function tooManyRecords(maxRecords: number): CrossdockError {
+  return new CrossdockError('INPUT_TOO_LARGE', `One run of this flow may have ${maxRecords} records; there are more.`, {
+    remedy: 'Send them in several parts, or raise maxRecordsPerRun in the settings of the flow.',
+    detail: { maxRecords },
+  })
+}
+
+function hashOf(value: unknown): Buffer {
+  return createHash('sha256').update(canonicalJson(value)).digest()
 }
 
 function toReport(delivery: Delivery, accepted: Accepted): AcceptReport {
   const [contradicted] = accepted.contradicted
   if (contradicted !== undefined && delivery.onBadItem === 'refuse') {
-    throw new CrossdockError(
-      'DUPLICATE_MESSAGE',
-      `The message “${contradicted}” has arrived before with another body.`,
-      {
-        detail: { messageIds: accepted.contradicted.slice(0, 20) },
-      },
-    )
+    throw contradictionOf(contradicted, accepted.contradicted)
   }
   return {
     runId: delivery.runId,
@@ -106,7 +138,8 @@ function toReport(delivery: Delivery, accepted: Accepted): AcceptReport {
 }
 
 function toAcceptance(options: IntakeOptions, delivery: Delivery): Acceptance {
-  const { plan, source, runId, run, items, position, onBadItem } = delivery
+  const { plan, source, runId, run, items, position, onBadItem, hops = 0 } = delivery
+  const { deduplicate } = plan.flow.settings
   const acceptedAt = new Date(options.clock.nowMs()).toISOString()
   return {
     flow: plan.flow.id,
@@ -115,8 +148,9 @@ function toAcceptance(options: IntakeOptions, delivery: Delivery): Acceptance {
     runId,
     run,
     onContradiction: onBadItem,
-    records: items.map((item) => toRecord(options, { plan, source, item, acceptedAt, onBadItem })),
+    records: items.map((item) => toRecord(options, { plan, source, item, acceptedAt, onBadItem, hops })),
     ...(position === undefined ? {} : { position }),
+    ...(deduplicate ? { contentWindowSeconds: deduplicate.windowSeconds } : {}),
   }
 }
 
@@ -128,16 +162,18 @@ function toRecord(
     readonly item: SourceItem
     readonly acceptedAt: string
     readonly onBadItem: Delivery['onBadItem']
+    readonly hops: number
   },
 ): NewRecord {
-  const { plan, source, item, acceptedAt, onBadItem } = place
+  const { plan, source, item, acceptedAt, onBadItem, hops } = place
   const id = ids.next()
   const base = {
     id,
     entity: plan.flow.record.entity,
     payload: item.payload,
-    ...(item.messageId === undefined ? {} : { messageId: item.messageId }),
-    ...(item.origin ? { origin: item.origin } : {}),
+    ...(item.messageId === undefined ? {} : { message: { id: item.messageId, bodyHash: hashOf(item.payload) } }),
+    ...(item.origin || hops > 0 ? { origin: { ...item.origin, ...(hops > 0 ? { hops } : {}) } } : {}),
+    ...(hops > 0 ? { hops } : {}),
   }
   const faultOf = (error: ErrorInfo): Fault => ({
     error,
@@ -165,7 +201,13 @@ function toRecord(
       messageId === undefined || onBadItem === 'refuse'
         ? undefined
         : faultOf(contradictionOf(messageId, [messageId]).toInfo())
-    return { ...base, key, ...placeRecord(plan.flow, { id, key }), ...(contradiction ? { contradiction } : {}) }
+    return {
+      ...base,
+      key,
+      ...placeRecord(plan.flow, { id, key }),
+      ...(contradiction ? { contradiction } : {}),
+      ...(plan.flow.settings.deduplicate ? { contentHash: hashOf([key, item.payload]) } : {}),
+    }
   } catch (thrown) {
     return park(toCrossdockError(thrown).toInfo())
   }
@@ -175,22 +217,4 @@ function contradictionOf(messageId: string, all: readonly string[]): CrossdockEr
   return new CrossdockError('DUPLICATE_MESSAGE', `The message “${messageId}” has arrived before with another body.`, {
     detail: { messageIds: all.slice(0, 20) },
   })
-}
-
-/** Counts of open records by flow, read at most once a second; what is accepted in between is added. */
-function createBacklog({ database, clock, maxBacklog }: IntakeOptions) {
-  const counts = new Map<string, { readonly atMs: number; count: number }>()
-  return {
-    async count(flow: string): Promise<number> {
-      const known = counts.get(flow)
-      if (known && clock.nowMs() - known.atMs < backlogAgeMs) return known.count
-      const count = await countBacklog(database, flow, maxBacklog)
-      counts.set(flow, { atMs: clock.nowMs(), count })
-      return count
-    },
-    add(flow: string, accepted: number): void {
-      const known = counts.get(flow)
-      if (known) known.count += accepted
-    },
-  }
 }

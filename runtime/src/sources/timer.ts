@@ -1,10 +1,12 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
+import { defaultSettings } from '@crossdock/shared/flow'
 import type {
   AnyExecutor,
   Intake,
   NodeLog,
   Poll,
   PollContext,
+  SourceItem,
   SourceManifest,
   SystemAccess,
 } from '@crossdock/shared/node'
@@ -24,6 +26,7 @@ import {
 } from '../store/source-store.ts'
 import { resolveSourceConfig } from './hooks.ts'
 import type { IntakeDoor } from './intake.ts'
+import { limitIntake } from './limit-intake.ts'
 import { nextTick } from './timetable.ts'
 
 /** What the timer needs. */
@@ -158,27 +161,22 @@ async function openIntake(
   const place = { flow: due.flow, source: source.id }
   const opened =
     label === undefined
-      ? { runId: fresh, isResumed: false }
+      ? { runId: fresh, isResumed: false, taken: 0 }
       : await openLabel(database, { ...place, label, runId: fresh })
+  const { runId } = opened
   let hasBegun = opened.isResumed
-  return {
-    runId: opened.runId,
-    async accept(items, position) {
-      await intake.waitForRoom(due.flow, signal)
-      signal.throwIfAborted()
-      const run = hasBegun ? 'continue' : 'begin'
-      const report = await intake.accept({
-        plan,
-        source: source.id,
-        runId: opened.runId,
-        run,
-        items,
-        onBadItem: 'park',
-        ...(position === undefined ? {} : { position }),
-      })
-      hasBegun = true
-      return report
-    },
-    end: () => endRun(database, { ...place, runId: opened.runId, ...(label === undefined ? {} : { label }) }),
+  const take = async (items: readonly SourceItem[], position: unknown) => {
+    await intake.waitForRoom(plan, signal)
+    signal.throwIfAborted()
+    const run = hasBegun ? 'continue' : 'begin'
+    const report = await intake.accept({
+      ...{ plan, source: source.id, runId, run, items, onBadItem: 'park' },
+      ...(position === undefined ? {} : { position }),
+    })
+    hasBegun = true
+    return report
   }
+  const end = () => endRun(database, { ...place, runId, ...(label === undefined ? {} : { label }) })
+  const limits = { maxRecords: plan.flow.settings.maxRecordsPerRun ?? defaultSettings.maxRecordsPerRun }
+  return limitIntake({ runId, accept: take, end }, { ...limits, taken: opened.taken, isReadOnce: label !== undefined })
 }

@@ -1,15 +1,19 @@
 import type { JourneyPart, LaneId, LaneLease, NewChild, NewException, NewMilestone } from '../engine/ports.ts'
 import type { Sql } from './database.ts'
 import { jsonText, plainText } from './json-text.ts'
-import { encodePayload } from './payload-codec.ts'
+import { encodePayloads } from './large-payloads.ts'
 
-/** Appends journey parts. */
-export async function insertJourney(sql: Sql, journey: readonly JourneyPart[]): Promise<void> {
+/** Appends journey parts of records of one flow. */
+export async function insertJourney(sql: Sql, flow: string, journey: readonly JourneyPart[]): Promise<void> {
   if (journey.length === 0) return
+  const steps = await encodePayloads(
+    sql,
+    journey.map((part) => part.steps),
+  )
   await sql.query({
     name: 'journey-insert',
-    text: 'insert into journey (record_id, steps) select * from unnest($1::uuid[], $2::bytea[])',
-    values: [journey.map((part) => part.recordId), journey.map((part) => encodePayload(part.steps))],
+    text: 'insert into journey (flow_id, record_id, steps) select $1, * from unnest($2::uuid[], $3::bytea[])',
+    values: [flow, journey.map((part) => part.recordId), steps],
   })
 }
 
@@ -18,8 +22,8 @@ export async function insertExceptions(sql: Sql, exceptions: readonly NewExcepti
   if (exceptions.length === 0) return
   await sql.query({
     name: 'exceptions-insert',
-    text: `insert into exceptions (id, record_id, flow_id, entity, key, branch, node, code, message, remedy, detail, fingerprint)
-           select t.id, t.record_id, r.flow_id, r.entity, r.key, t.branch, t.node, t.code, t.message, t.remedy, t.detail, t.fingerprint
+    text: `insert into exceptions (id, record_id, run_id, flow_id, entity, key, branch, node, code, message, remedy, detail, fingerprint)
+           select t.id, t.record_id, r.run_id, r.flow_id, r.entity, r.key, t.branch, t.node, t.code, t.message, t.remedy, t.detail, t.fingerprint
            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[])
              as t (id, record_id, branch, node, code, message, remedy, detail, fingerprint)
            join open_records r on r.id = t.record_id
@@ -64,9 +68,9 @@ export async function insertChildren(sql: Sql, lease: LaneLease, children: reado
   await sql.query({
     name: 'children-insert',
     text: `insert into open_records (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, entry, payload,
-                                     lineage, lineage_day, generation, parent_id, parent_lane)
+                                     lineage, lineage_day, generation, parent_id, parent_lane, hops)
            select t.id, p.flow_id, p.version, p.run_id, p.source, t.entity, t.key, t.order_key, t.lane, 'ready', t.entry, t.payload,
-                  t.lineage, p.lineage_day, p.generation, p.id, p.lane
+                  t.lineage, p.lineage_day, p.generation, p.id, p.lane, p.hops
            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::bytea[], $9::text[])
              with ordinality as t (id, parent, entity, key, order_key, lane, entry, payload, lineage, place)
            join open_records p on p.id = t.parent
@@ -79,7 +83,10 @@ export async function insertChildren(sql: Sql, lease: LaneLease, children: reado
       children.map((child) => child.orderKey),
       children.map((child) => child.lane),
       children.map((child) => child.entry),
-      children.map((child) => encodePayload(child.payload)),
+      await encodePayloads(
+        sql,
+        children.map((child) => child.payload),
+      ),
       children.map((child) => child.lineage),
     ],
   })

@@ -9,8 +9,9 @@ import type {
   RecordChange,
 } from '../engine/ports.ts'
 import { insertChildren, insertExceptions, insertJourney, insertMilestones } from './commit-inserts.ts'
-import type { Database, Sql } from './database.ts'
+import { type Database, type Sql, together } from './database.ts'
 import { jsonText } from './json-text.ts'
+import { encodePayloads } from './large-payloads.ts'
 import { decodePayload, encodePayload } from './payload-codec.ts'
 
 /**
@@ -30,16 +31,23 @@ export async function applyCommit(
     const fence = await passFence(sql, lease, { no, leaseMs })
     if (fence === 'closed') return { fenced: true }
     if (fence === 'applied') return { fenced: false, ledger: await lookUp(sql, commit.intents, lease.epoch), ring: [] }
-    await settleEffects(sql, commit)
-    const ledger = await intendEffects(sql, commit.intents, lease.epoch)
-    await insertJourney(sql, commit.journey)
-    await insertExceptions(sql, commit.exceptions)
-    await insertMilestones(sql, lease.flow, commit.milestones)
-    const ring = await insertChildren(sql, lease, commit.children)
-    await updateOpen(sql, commit.changes)
-    ring.push(...(await endRecords(sql, lease, commit.changes)))
+    const [, ledger, , , , ring] = await together([
+      settleEffects(sql, commit),
+      intendEffects(sql, commit.intents, lease.epoch),
+      insertJourney(sql, lease.flow, commit.journey),
+      insertExceptions(sql, commit.exceptions),
+      insertMilestones(sql, lease.flow, commit.milestones),
+      changeRecords(sql, lease, commit),
+    ])
     return { fenced: false, ledger, ring }
   })
+}
+
+/** Children come first: a parent that expects them counts them. Answers other lanes that have to be rung. */
+async function changeRecords(sql: Sql, lease: LaneLease, { children, changes }: Commit): Promise<LaneId[]> {
+  const ring = await insertChildren(sql, lease, children)
+  const [, rung] = await together([updateOpen(sql, changes), endRecords(sql, lease, changes)])
+  return [...ring, ...rung]
 }
 
 /** Renews the lease and locks the lane for the transaction, if the epoch is still ours and the commit is the next one. */
@@ -62,21 +70,23 @@ async function passFence(
   return rowCount > 0 ? 'applied' : 'closed'
 }
 
+/** Day by day: with the day as one value, the database looks into that day's partition alone. */
 async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
-  if (settlements.length === 0) return
-  await sql.query({
-    name: 'effects-settle',
-    text: `update effects set state = t.state, result = t.result, error = t.error, settled_at = now()
-           from unnest($1::date[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[]) as t (day, key, state, result, error)
-           where effects.day = t.day and effects.key = t.key and effects.state <> 'done'`,
-    values: [
-      settlements.map((effect) => effect.day),
-      settlements.map((effect) => effect.key),
-      settlements.map((effect) => effect.state),
-      settlements.map((effect) => (effect.state === 'done' ? encodePayload(effect.result) : null)),
-      settlements.map((effect) => (effect.state === 'done' ? null : jsonText(effect.error))),
-    ],
-  })
+  for (const [day, some] of Map.groupBy(settlements, (effect) => effect.day)) {
+    await sql.query({
+      name: 'effects-settle',
+      text: `update effects set state = t.state, result = t.result, error = t.error, settled_at = now()
+             from unnest($2::text[], $3::text[], $4::bytea[], $5::jsonb[]) as t (key, state, result, error)
+             where effects.day = $1 and effects.key = any ($2::text[]) and effects.key = t.key and effects.state <> 'done'`,
+      values: [
+        day,
+        some.map((effect) => effect.key),
+        some.map((effect) => effect.state),
+        some.map((effect) => (effect.state === 'done' ? encodePayload(effect.result) : null)),
+        some.map((effect) => (effect.state === 'done' ? null : jsonText(effect.error))),
+      ],
+    })
+  }
 }
 
 /** Enters intents and answers what each may do: newly granted, done before, or of unknown outcome. */
@@ -162,7 +172,10 @@ async function updateOpen(sql: Sql, changes: readonly RecordChange[]): Promise<v
       open.map((change) => change.id),
       open.map((change) => change.state),
       open.map((change) => (change.wakeAtMs === undefined ? null : new Date(change.wakeAtMs))),
-      open.map((change) => encodePayload(change.progress)),
+      await encodePayloads(
+        sql,
+        open.map((change) => change.progress),
+      ),
     ],
   })
 }
@@ -198,11 +211,12 @@ export async function letFollowersGo(sql: Sql, lease: LaneId, orderKeys: readonl
   if (orderKeys.length === 0) return []
   const { rows } = await sql.query<{ lane: number }>({
     name: 'records-let-go',
-    text: `update open_records set state = 'ready'
-           where state = 'held' and id in (
-             select distinct on (order_key) id from open_records
+    text: `with first as materialized (
+             select distinct on (order_key) id, state from open_records
              where flow_id = $1 and order_key = any ($2::text[]) order by order_key, seq)
-           returning lane`,
+           update open_records r set state = 'ready' from first
+           where first.state = 'held' and r.id = first.id and r.state = 'held'
+           returning r.lane`,
     values: [lease.flow, [...new Set(orderKeys)]],
   })
   const others = [...new Set(rows.map((row) => row.lane))].filter((lane) => lane !== lease.lane)

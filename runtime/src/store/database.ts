@@ -1,11 +1,14 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import pg from 'pg'
+import type { BlobStore } from './blob-store.ts'
 
 // PostgreSQL's int8 and numeric as JavaScript numbers would lose digits, so int8 stays text except in counts, which cast.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
 /** Something that runs SQL: the pool, or one transaction. */
 export interface Sql {
+  /** Where payloads are that are too large for a row; without one they stand in the row all the same. */
+  readonly blobs: BlobStore | undefined
   /** Runs one statement. A name makes it a prepared one. Throws a CrossdockError. */
   query<R extends pg.QueryResultRow>(statement: {
     readonly name?: string
@@ -30,7 +33,21 @@ export interface DatabaseOptions {
   readonly connectionString: string
   readonly schema?: string
   readonly maxConnections?: number
+  readonly blobs?: BlobStore
 }
+
+/**
+ * How long a transaction may hear nothing of its client. One that stands still, or was cut off, in the middle of a commit
+ * would otherwise hold the lock of its lane for as long, and nobody could take the lane over.
+ */
+const silenceMs = 5_000
+
+/**
+ * A statement is prepared once and its plan kept. Made while a table is still small, the cheapest plan would read all of
+ * it, and go on doing so when there are a hundred thousand rows; every statement here has an index to use instead. The
+ * penalty on reading all would otherwise make such a statement look worth compiling.
+ */
+const planning = '-c enable_seqscan=off -c jit=off'
 
 /** Opens a pool. Connects lazily. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -40,21 +57,41 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    pipeline: true,
     application_name: 'crossdock',
-    ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
+    idle_in_transaction_session_timeout: silenceMs,
+    options: `${planning}${options.schema ? ` -c search_path=${options.schema}` : ''}`,
   })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => {})
   let isClosed = false
+  const { blobs } = options
   return {
     connectionString: options.connectionString,
+    blobs,
     query: (statement) => run(pool, statement),
-    transaction: (work) => withRetries(() => inTransaction(pool, work)),
+    transaction: (work) =>
+      withRetries(() => inTransaction(pool, (client) => work({ blobs, query: (statement) => run(client, statement) }))),
     async [Symbol.asyncDispose]() {
       if (isClosed) return
       isClosed = true
       await pool.end()
     },
+  }
+}
+
+/**
+ * Sends statements of one transaction without waiting for an answer between them; the database runs them in the order in
+ * which they were sent. When one fails, this throws after all have ended, so that none is sent outside of the transaction.
+ */
+export async function together<T extends readonly unknown[]>(
+  works: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  try {
+    return (await Promise.all(works)) as unknown as T
+  } catch (thrown) {
+    await Promise.allSettled(works)
+    throw thrown
   }
 }
 
@@ -89,7 +126,7 @@ async function withRetries<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((thrown: unknown) => {
     throw toDatabaseError(thrown)
   })
@@ -101,7 +138,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): 
   client.on('error', onError)
   try {
     await run(client, { text: 'begin' })
-    const answer = await work({ query: (statement) => run(client, statement) })
+    const answer = await work(client)
     await run(client, { text: 'commit' })
     return answer
   } catch (thrown) {
@@ -115,11 +152,12 @@ async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): 
   }
 }
 
-const unavailableStates = /^(08|57P0|53[1-3]00|XX000)/
+const unavailableStates = /^(08|25P03|57P0|57014|55P03|53[1-3]00|XX000)/
 
 /**
  * Converts what pg throws. Connection trouble becomes DATABASE_UNAVAILABLE and a full disk STORAGE_FULL, both worth
- * another try; conflicts of concurrent transactions (40001, 40P01) as well. The rest is INTERNAL.
+ * another try; conflicts of concurrent transactions (40001, 40P01) and waits that took too long (55P03, 57014) as well.
+ * The rest is INTERNAL.
  */
 function toDatabaseError(thrown: unknown): CrossdockError {
   if (thrown instanceof CrossdockError) return thrown

@@ -16,29 +16,49 @@ interface ExceptionRow {
   readonly remedy: string
   readonly detail: Readonly<Record<string, unknown>> | null
   readonly fingerprint: string
-  readonly state: string
+  readonly state: 'open' | 'ignored' | 'resolved' | 'retried'
+  readonly assignee: string | null
+  readonly tags: readonly string[]
   readonly opened_at: Date
   readonly closed_at: Date | null
   readonly closed_by: string | null
   readonly close_reason: string | null
 }
 
-const columns = `id, record_id, flow_id, entity, key, branch, node, code, message, remedy, detail, fingerprint, state,
+const columns = `id, record_id, flow_id, entity, key, branch, node, code, message, remedy, detail, fingerprint, state, assignee, tags,
   opened_at, closed_at, closed_by, close_reason`
 
 /** Exceptions, newest first; the open ones unless the filter says otherwise. */
 export async function listExceptions(sql: Sql, filter: ExceptionFilter): Promise<Page<ExceptionView>> {
   const page = openPage(filter, uuidPosition)
-  const state = filter.state ?? 'open'
   const { rows } = await sql.query<ExceptionRow>({
     text: `select ${columns} from exceptions
-           where ${state === 'all' ? 'true' : `state ${state === 'open' ? '=' : '<>'} 'open'`}
+           where ${stateConditions[filter.state ?? 'open']}
              and ($1::text is null or fingerprint = $1) and ($2::text is null or flow_id = $2)
              and ($3::text is null or code = $3) and ($4::uuid is null or id < $4)
+             and ($6::text is null or assignee = $6) and ($7::text is null or $7 = any (tags))
            order by id desc limit $5`,
-    values: [filter.fingerprint ?? null, filter.flow ?? null, filter.code ?? null, page.after, page.rowCount],
+    values: [
+      filter.fingerprint ?? null,
+      filter.flow ?? null,
+      filter.code ?? null,
+      page.after,
+      page.rowCount,
+      filter.assignee ?? null,
+      filter.tag ?? null,
+    ],
   })
   return closePage(rows.map(toException), page.limit, (exception) => exception.id)
+}
+
+const stateConditions: Readonly<Record<NonNullable<ExceptionFilter['state']>, string>> = {
+  all: 'true',
+  open: `state = 'open'`,
+  assigned: `state = 'open' and assignee is not null`,
+  ignored: `state = 'ignored'`,
+  resolved: `state = 'resolved'`,
+  retried: `state = 'retried'`,
+  closed: `state <> 'open'`,
 }
 
 /** One exception. Throws NOT_FOUND. */
@@ -66,17 +86,22 @@ export async function exceptionsOf(sql: Sql, recordId: string): Promise<readonly
   return rows.map(toException)
 }
 
+/** Open exceptions with the same cause, as far as the tables know it. */
+export type StoredGroup = Omit<ExceptionGroup, 'title' | 'systems'>
+
 /** Open exceptions by cause, the biggest groups first. */
 export async function listExceptionGroups(
   sql: Sql,
   filter: { readonly flow?: string | undefined; readonly limit?: number | undefined },
-): Promise<readonly ExceptionGroup[]> {
-  const { rows } = await sql.query<ExceptionRow & { n: number; oldest_at: Date; newest_at: Date }>({
+): Promise<readonly StoredGroup[]> {
+  const { rows } = await sql.query<GroupRow>({
     text: `with groups as (
-             select fingerprint, count(*)::int as n, min(opened_at) as oldest_at, max(opened_at) as newest_at
+             select fingerprint, count(*)::int as n, min(opened_at) as oldest_at, max(opened_at) as newest_at,
+                    count(assignee)::int as assigned, array_agg(distinct entity) as entities,
+                    coalesce(array_agg(distinct assignee) filter (where assignee is not null), '{}') as assignees
              from exceptions where state = 'open' and ($1::text is null or flow_id = $1)
              group by flow_id, fingerprint order by n desc, oldest_at limit $2)
-           select g.n, g.oldest_at, g.newest_at, e.*
+           select g.*, e.*
            from groups g cross join lateral (
              select ${columns} from exceptions e
              where e.state = 'open' and e.fingerprint = g.fingerprint and e.opened_at = g.oldest_at order by id limit 1) e
@@ -89,10 +114,22 @@ export async function listExceptionGroups(
     node: row.node,
     code: row.code,
     count: row.n,
+    assigned: row.assigned,
+    assignees: row.assignees,
+    entities: row.entities,
     oldestAt: row.oldest_at.toISOString(),
     newestAt: row.newest_at.toISOString(),
     example: toException(row),
   }))
+}
+
+interface GroupRow extends ExceptionRow {
+  readonly n: number
+  readonly assigned: number
+  readonly entities: readonly string[]
+  readonly assignees: readonly string[]
+  readonly oldest_at: Date
+  readonly newest_at: Date
 }
 
 /** The records that wait for a cause, the longest waiting first. */
@@ -146,7 +183,10 @@ function toException(row: ExceptionRow): ExceptionView {
       ...(row.detail ? { detail: row.detail } : {}),
     },
     fingerprint: row.fingerprint,
+    state: row.state === 'open' && row.assignee !== null ? 'assigned' : row.state,
     isOpen: row.state === 'open',
+    ...(row.assignee === null ? {} : { assignee: row.assignee }),
+    tags: row.tags,
     openedAt: row.opened_at.toISOString(),
     ...(row.closed_at ? { closedAt: row.closed_at.toISOString() } : {}),
     ...(row.closed_by === null ? {} : { closedBy: row.closed_by }),

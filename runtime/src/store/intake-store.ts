@@ -1,55 +1,10 @@
-import { createHash } from 'node:crypto'
-import type { ErrorInfo } from '@crossdock/shared/errors'
 import type { LaneId } from '../engine/ports.ts'
+import type { Acceptance, Accepted, NewRecord } from './acceptance.ts'
 import { insertExceptions, ringLanes } from './commit-inserts.ts'
 import type { Database, Sql } from './database.ts'
+import { dropDuplicates } from './intake-duplicates.ts'
 import { jsonText, plainText } from './json-text.ts'
-import { encodePayload } from './payload-codec.ts'
-
-/** A record about to be accepted, placed already. A fault parks it at its source. */
-export interface NewRecord {
-  readonly id: string
-  readonly entity: string
-  readonly key: string
-  readonly orderKey: string | null
-  readonly lane: number
-  readonly payload: unknown
-  readonly messageId?: string
-  readonly origin?: Readonly<Record<string, string | number>>
-  readonly fault?: Fault
-  /** The fault to park it with should its message id have come before with another body. */
-  readonly contradiction?: Fault
-}
-
-/** Why a record is parked at its source. */
-export interface Fault {
-  readonly error: ErrorInfo
-  readonly exceptionId: string
-  readonly fingerprint: string
-}
-
-/** One intake's records, to be committed together, with the source's position after them. */
-export interface Acceptance {
-  readonly flow: string
-  readonly version: number
-  readonly source: string
-  readonly runId: string
-  /** Begin the run with this acceptance, and end it too when it holds all there is. */
-  readonly run: 'begin' | 'continue' | 'whole'
-  readonly records: readonly NewRecord[]
-  readonly position?: unknown
-  /** What becomes of a message id that came before with another body: nothing of the acceptance is taken, or it is parked. */
-  readonly onContradiction: 'refuse' | 'park'
-}
-
-/** What became of an acceptance. */
-export interface Accepted {
-  readonly acceptedIds: readonly string[]
-  /** Message ids that had arrived before with the same body. */
-  readonly duplicates: number
-  /** Message ids that had arrived before with another body: refused. */
-  readonly contradicted: readonly string[]
-}
+import { encodePayloads } from './large-payloads.ts'
 
 /** Commits acceptances in one transaction. Answers each one's outcome, and the lanes to ring. */
 export async function acceptRecords(
@@ -73,63 +28,6 @@ export async function acceptRecords(
 }
 
 type Kept = readonly { readonly acceptance: Acceptance; readonly records: readonly NewRecord[] }[]
-
-async function dropDuplicates(
-  sql: Sql,
-  acceptance: Acceptance,
-): Promise<{ readonly fresh: readonly NewRecord[]; readonly outcome: Accepted }> {
-  const { flow, source, records } = acceptance
-  const named = firstOfEach(records.filter((record) => record.messageId !== undefined))
-  if (named.length === 0)
-    return {
-      fresh: records,
-      outcome: { acceptedIds: records.map((record) => record.id), duplicates: 0, contradicted: [] },
-    }
-  const hashes = named.map((record) => createHash('sha256').update(JSON.stringify(record.payload)).digest())
-  await sql.query({
-    name: 'messages-insert',
-    text: `insert into message_ids (flow_id, source, message_id, body_hash, record_id)
-           select $1, $2, * from unnest($3::text[], $4::bytea[], $5::uuid[]) on conflict do nothing`,
-    values: [flow, source, named.map((record) => record.messageId), hashes, named.map((record) => record.id)],
-  })
-  const { rows } = await sql.query<{ message_id: string; record_id: string; body_hash: Buffer }>({
-    name: 'messages-look',
-    text: 'select message_id, record_id, body_hash from message_ids where flow_id = $1 and source = $2 and message_id = any ($3::text[])',
-    values: [flow, source, named.map((record) => record.messageId)],
-  })
-  const seen = new Map(rows.map((row) => [row.message_id, row]))
-  const contradicting = named.filter(({ messageId = '' }, index) => {
-    const row = seen.get(messageId)
-    return row !== undefined && !row.body_hash.equals(hashes[index] ?? Buffer.alloc(0))
-  })
-  const fresh = records.filter(({ messageId, id }) => messageId === undefined || seen.get(messageId)?.record_id === id)
-  const contradicted = contradicting.flatMap(({ messageId }) => messageId ?? [])
-  if (contradicted.length > 0 && acceptance.onContradiction === 'refuse') {
-    await forgetMessages(sql, fresh)
-    return { fresh: [], outcome: { acceptedIds: [], duplicates: 0, contradicted } }
-  }
-  const kept = [...fresh, ...contradicting.flatMap(parkContradiction)]
-  const duplicates = records.length - fresh.length - contradicting.length
-  return { fresh: kept, outcome: { acceptedIds: kept.map((record) => record.id), duplicates, contradicted } }
-}
-
-async function forgetMessages(sql: Sql, records: readonly NewRecord[]): Promise<void> {
-  await sql.query({
-    text: 'delete from message_ids where record_id = any ($1::uuid[])',
-    values: [records.map(({ id }) => id)],
-  })
-}
-
-/** A poll cannot refuse a message, so it is kept for a person to decide. */
-function parkContradiction(record: NewRecord): readonly NewRecord[] {
-  return record.contradiction ? [{ ...record, key: record.id, orderKey: null, fault: record.contradiction }] : []
-}
-
-/** The same message id twice in one intake counts once. */
-function firstOfEach(records: readonly NewRecord[]): readonly NewRecord[] {
-  const seen = new Set<string>()
-  return records.filter(({ messageId = '' }) => !seen.has(messageId) && seen.add(messageId))
-}
 
 async function insertRuns(sql: Sql, acceptances: readonly Acceptance[], accepted: readonly Accepted[]): Promise<void> {
   const begun = acceptances.flatMap((acceptance, index) =>
@@ -169,12 +67,12 @@ async function insertRecords(sql: Sql, kept: Kept): Promise<void> {
   await sql.query({
     name: 'records-accept',
     text: `insert into open_records (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, entry, payload,
-                                     origin, lineage, lineage_day)
+                                     origin, hops, lineage, lineage_day)
            select id, flow_id, version, run_id, source, entity, key, order_key, lane, state, source || '.out', payload,
-                  origin, id::text, (now() at time zone 'utc')::date
+                  origin, hops, id::text, (now() at time zone 'utc')::date
            from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-                       $10::text[], $11::bytea[], $12::jsonb[])
-             with ordinality as t (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, payload, origin, place)
+                       $10::text[], $11::bytea[], $12::jsonb[], $13::int[])
+             with ordinality as t (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, payload, origin, hops, place)
            order by place`,
     values: [
       rows.map(({ record }) => record.id),
@@ -187,8 +85,12 @@ async function insertRecords(sql: Sql, kept: Kept): Promise<void> {
       rows.map(({ record }) => record.orderKey),
       rows.map(({ record }) => record.lane),
       rows.map(({ record }) => (record.fault ? 'parked' : 'ready')),
-      rows.map(({ record }) => encodePayload(record.payload)),
+      await encodePayloads(
+        sql,
+        rows.map(({ record }) => record.payload),
+      ),
       rows.map(({ record }) => (record.origin ? jsonText(record.origin) : null)),
+      rows.map(({ record }) => record.hops ?? 0),
     ],
   })
 }

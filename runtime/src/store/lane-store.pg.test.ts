@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { emit } from '@crossdock/shared/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { placeRecord } from '../engine/placement.ts'
 import type { Commit, LaneId, LaneLease } from '../engine/ports.ts'
 import { node, flow as testFlow, wire } from '../engine/testing/test-flow.ts'
-import { type Acceptance, acceptRecords } from './intake-store.ts'
+import type { Acceptance } from './acceptance.ts'
+import { acceptRecords } from './intake-store.ts'
 import { createLaneStore } from './lane-store.ts'
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts'
 
@@ -20,6 +21,7 @@ const nothing: Commit = {
   exceptions: [],
   milestones: [],
 }
+const hashOf = (payload: object) => createHash('sha256').update(JSON.stringify(payload)).digest()
 const day = new Date().toISOString().slice(0, 10)
 
 const opened = await openTestDatabase()
@@ -57,7 +59,7 @@ describe('lanes on PostgreSQL', () => {
         key,
         entity: 'order',
         payload: { key, index },
-        ...(messageId ? { messageId } : {}),
+        ...(messageId ? { message: { id: messageId, bodyHash: hashOf({ key, index }) } } : {}),
       }
     })
     const acceptance: Acceptance = {

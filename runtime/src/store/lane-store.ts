@@ -1,8 +1,10 @@
+import { CrossdockError } from '@crossdock/shared/errors'
 import type { LaneId, LaneLease, LaneStore, OpenRecord } from '../engine/ports.ts'
 import type { Progress } from '../engine/token.ts'
 import { applyCommit } from './commit.ts'
 import type { Database } from './database.ts'
-import { decodePayload } from './payload-codec.ts'
+import { loadPayload } from './large-payloads.ts'
+import { parkLost } from './lost-payloads.ts'
 
 /** How long a worker may be silent before another one takes its lane. Judged by the database's clock alone. */
 const defaultLeaseMs = 10_000
@@ -21,6 +23,7 @@ interface ClaimedRow {
   readonly lineage_day: string
   readonly generation: number
   readonly open_children: number
+  readonly hops: number
   readonly progress: Buffer | null
   readonly entry: string
 }
@@ -34,6 +37,14 @@ export function createLaneStore(database: Database, options: { readonly leaseMs?
     commit: (lease, commit, no) => applyCommit(database, { lease, commit, no, leaseMs }),
     renew: (lease) => renew(database, lease, leaseMs),
     release: (lease) => release(database, lease),
+    async hold({ flow, lane, epoch }, untilMs) {
+      await database.query({
+        name: 'lane-hold',
+        text: `update lanes set owner_id = null, lease_until = null, rung = true, rung_at = now(), hold_until = $4
+               where flow_id = $1 and lane = $2 and epoch = $3`,
+        values: [flow, lane, epoch, new Date(untilMs)],
+      })
+    },
     async abandon({ flow, lane, epoch }) {
       await database.query({
         name: 'lane-abandon',
@@ -53,6 +64,7 @@ async function acquire(
     name: 'lane-acquire',
     text: `update lanes set epoch = epoch + 1, commit_no = 0, owner_id = $3, lease_until = now() + $4 * interval '1 ms'
            where flow_id = $1 and lane = $2 and (lease_until is null or lease_until < now())
+             and (hold_until is null or hold_until <= now())
            returning epoch`,
     values: [flow, lane, owner.ownerId, owner.leaseMs],
   })
@@ -89,15 +101,38 @@ async function claimRecords(
              and exists (select 1 from lanes where flow_id = $1 and lane = $2 and epoch = $3)
            )
            select r.id, r.flow_id, r.version, r.run_id, r.source, r.entity, r.key, r.payload, r.accepted_at, r.lineage,
-                  r.lineage_day, r.generation, r.open_children, r.progress, r.entry
+                  r.lineage_day, r.generation, r.open_children, r.progress, r.entry, r.hops
            from chosen join open_records r using (id) where not is_blocked order by r.seq`,
     values: [flow, lane, epoch, exclude, limit],
   })
-  return rows.map(toOpenRecord)
+  const read = await Promise.all(rows.map((row) => readClaimed(database, row)))
+  const records: OpenRecord[] = []
+  for (const claimed of read) {
+    if (claimed.ok) records.push(claimed.record)
+    else await parkLost(database, { flow, lane, epoch }, claimed)
+  }
+  return records
 }
 
-function toOpenRecord(row: ClaimedRow): OpenRecord {
+type Claimed =
+  | { readonly ok: true; readonly record: OpenRecord }
+  | { readonly ok: false; readonly id: string; readonly error: CrossdockError }
+
+/** A payload that is gone parks its record; the lane goes on without it. */
+async function readClaimed(database: Database, row: ClaimedRow): Promise<Claimed> {
+  try {
+    const progress = row.progress ? ((await loadPayload(database, row.progress)) as Progress) : undefined
+    return { ok: true, record: toOpenRecord(row, { payload: await loadPayload(database, row.payload), progress }) }
+  } catch (thrown) {
+    if (thrown instanceof CrossdockError && thrown.code === 'PAYLOAD_LOST')
+      return { ok: false, id: row.id, error: thrown }
+    throw thrown
+  }
+}
+
+function toOpenRecord(row: ClaimedRow, content: Pick<OpenRecord, 'payload' | 'progress'>): OpenRecord {
   return {
+    ...content,
     id: row.id,
     flow: row.flow_id,
     version: row.version,
@@ -105,14 +140,13 @@ function toOpenRecord(row: ClaimedRow): OpenRecord {
     source: row.source,
     entity: row.entity,
     key: row.key,
-    payload: decodePayload(row.payload),
     acceptedAt: row.accepted_at.toISOString(),
     lineage: row.lineage,
     lineageDay: row.lineage_day,
     generation: row.generation,
     openChildren: row.open_children,
-    progress: row.progress ? (decodePayload(row.progress) as Progress) : undefined,
     entry: row.entry,
+    hops: row.hops,
   }
 }
 

@@ -132,6 +132,11 @@ export class MemoryStore implements LaneStore {
     return { fenced: false, ledger, ring: ring.filter(({ lane }) => lane !== lease.lane) }
   }
 
+  async hold(lease: LaneLease, untilMs: number): Promise<void> {
+    const lane = this.#lanes.get(nameOf(lease))
+    if (lane && this.#holds(lease)) lane.leaseUntilMs = untilMs
+  }
+
   async release(lease: LaneLease): Promise<boolean> {
     if (!this.#holds(lease)) return true
     const hasWork = this.lanesWithWork().some(({ flow, lane }) => flow === lease.flow && lane === lease.lane)

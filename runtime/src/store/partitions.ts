@@ -1,7 +1,15 @@
 import type { Database } from './database.ts'
 
 /** Tables with one partition a day (UTC), by which retention drops history instead of deleting it. */
-const partitionedTables = ['runs', 'records', 'journey', 'effects'] as const
+export const partitionedTables = ['runs', 'records', 'journey', 'effects'] as const
+
+/** A table with one partition a day. */
+export type PartitionedTable = (typeof partitionedTables)[number]
+
+const keys = { runs: 'started_at', records: 'ended_at', journey: 'at', effects: 'day' } as const satisfies Record<
+  PartitionedTable,
+  string
+>
 
 const daysAhead = 3
 const dayMs = 86_400_000
@@ -21,35 +29,24 @@ export async function ensurePartitions(database: Database): Promise<void> {
   }
 }
 
-async function ensureDay(database: Database, table: string, startMs: number): Promise<void> {
-  const from = isoDay(startMs)
-  const to = isoDay(startMs + dayMs)
-  const zone = table === 'effects' ? '' : ' 00:00:00+00'
-  const name = `${table}_${from.replaceAll('-', '')}`
+async function ensureDay(database: Database, table: PartitionedTable, startMs: number): Promise<void> {
+  const { from, to } = boundsOf(table, startMs)
+  const name = `${table}_${isoDay(startMs).replaceAll('-', '')}`
   await database.query({
-    text: `create table if not exists ${name} partition of ${table} for values from ('${from}${zone}') to ('${to}${zone}')`,
+    text: `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
   })
+}
+
+/** The column by which a table is partitioned, and between which values a day's rows are. */
+export function boundsOf(
+  table: PartitionedTable,
+  startMs: number,
+): { readonly key: string; readonly from: string; readonly to: string } {
+  const zone = table === 'effects' ? '' : ' 00:00:00+00'
+  return { key: keys[table], from: `${isoDay(startMs)}${zone}`, to: `${isoDay(startMs + dayMs)}${zone}` }
 }
 
 /** YYYY-MM-DD in UTC. */
 export function isoDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
-}
-
-/**
- * Drops the days that no flow wants to keep any more, except those in which the lineage of an open record began.
- * Dropping a partition takes no time and stops no run. Answers the names of what was dropped.
- */
-export async function dropOldPartitions(database: Database, keepDays: number): Promise<readonly string[]> {
-  const { rows } = await database.query<{ name: string; table_name: string }>({
-    text: `select child.relname as name, parent.relname as table_name
-           from pg_inherits join pg_class child on child.oid = inhrelid join pg_class parent on parent.oid = inhparent
-           where parent.oid = any ($1::regclass[]) and child.relname ~ '_[0-9]{8}$'
-             and to_date(right(child.relname, 8), 'YYYYMMDD') < least(
-               (now() at time zone 'utc')::date - $2::int, (select min(lineage_day) from open_records))
-           order by child.relname`,
-    values: [[...partitionedTables], keepDays],
-  })
-  for (const { name } of rows) await database.query({ text: `drop table if exists ${name}` })
-  return rows.map(({ name }) => name)
 }

@@ -4,7 +4,7 @@ import type { JourneyStep } from '@crossdock/shared/record'
 import type { Progress } from '../engine/token.ts'
 import type { Database, Sql } from './database.ts'
 import { exceptionsOf } from './exception-queries.ts'
-import { decodePayload } from './payload-codec.ts'
+import { loadPayload } from './large-payloads.ts'
 import { countChildren, findRecord, findRecords, listChildren } from './record-queries.ts'
 
 const shownChildren = 50
@@ -71,8 +71,8 @@ async function loadContent(sql: Sql, id: string): Promise<Pick<RecordDetail, 'pa
   })
   const row = rows[0]
   if (!row) return undefined
-  const progress = row.progress ? (decodePayload(row.progress) as Progress) : undefined
-  return { payload: decodePayload(row.payload), branches: progress ? branchesOf(progress) : [] }
+  const progress = row.progress ? ((await loadPayload(sql, row.progress)) as Progress) : undefined
+  return { payload: await loadPayload(sql, row.payload), branches: progress ? branchesOf(progress) : [] }
 }
 
 function branchesOf({ tokens }: Progress): RecordDetail['branches'] {
@@ -87,12 +87,14 @@ function branchesOf({ tokens }: Progress): RecordDetail['branches'] {
   }))
 }
 
-async function loadJourney(sql: Sql, id: string): Promise<readonly JourneyStep[]> {
+/** Every step of a record, in order. */
+export async function loadJourney(sql: Sql, id: string): Promise<readonly JourneyStep[]> {
   const { rows } = await sql.query<{ steps: Buffer }>({
     text: 'select steps from journey where record_id = $1 order by at',
     values: [id],
   })
-  return rows.flatMap((row) => decodePayload(row.steps) as readonly JourneyStep[])
+  const parts = await Promise.all(rows.map((row) => loadPayload(sql, row.steps)))
+  return (parts as readonly (readonly JourneyStep[])[]).flat()
 }
 
 interface EffectRow {

@@ -71,7 +71,8 @@ function both(conditions: readonly string[], values: readonly unknown[]): Condit
   return { open: conditions, ended: conditions, values }
 }
 
-function conditionsOf(filter: RecordFilter): Conditions {
+/** What a filter says, as conditions. */
+export function conditionsOf(filter: RecordFilter): Conditions {
   const values: unknown[] = []
   const value = (given: unknown) => `$${values.push(given)}`
   const conditions: string[] = []
@@ -87,9 +88,13 @@ function conditionsOf(filter: RecordFilter): Conditions {
   equal('flow_id', filter.flow)
   equal('state', filter.state)
   equal('run_id', filter.run)
-  if (filter.cause !== undefined) {
-    conditions.push(`id in (select record_id from exceptions where code = ${value(filter.cause)})`)
+  const waiting = filter.state === 'parked' ? ` and state = 'open'` : ''
+  const hadException = (column: string, given: string | undefined) => {
+    if (given === undefined) return
+    conditions.push(`id in (select record_id from exceptions where ${column} = ${value(given)}${waiting})`)
   }
+  hadException('code', filter.cause)
+  hadException('fingerprint', filter.fingerprint)
   if (filter.from !== undefined) {
     const from = value(new Date(filter.from))
     conditions.push(`accepted_at >= ${from}`, `id >= ${value(idAt(Date.parse(filter.from) - idLagMs))}`)

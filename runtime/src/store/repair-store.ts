@@ -6,7 +6,8 @@ import { letFollowersGo, tellParents } from './commit.ts'
 import { ringLanes } from './commit-inserts.ts'
 import type { Sql } from './database.ts'
 import { plainText } from './json-text.ts'
-import { decodePayload, encodePayload } from './payload-codec.ts'
+import { encodePayloads, loadPayload } from './large-payloads.ts'
+import { encodePayload } from './payload-codec.ts'
 
 /** A record as repair needs it. Open ones are locked until the transaction ends. */
 export interface RepairableRecord {
@@ -26,6 +27,8 @@ export interface RepairableRecord {
   readonly generation: number
   readonly lane: number
   readonly acceptedAt: string
+  readonly origin: Readonly<Record<string, string | number>> | undefined
+  readonly openChildren: number
 }
 
 interface Row {
@@ -45,17 +48,28 @@ interface Row {
   readonly generation: number
   readonly lane: number
   readonly accepted_at: Date
+  readonly origin: Readonly<Record<string, string | number>> | null
+  readonly open_children: number
 }
 
-const openColumns =
-  'id, flow_id, version, source, entity, key, state, entry, parent_id, payload, progress, lineage, lineage_day, generation, lane, accepted_at'
-const endedColumns =
-  'id, flow_id, version, source, entity, key, state, entry, parent_id, payload, null::bytea as progress, lineage, lineage_day, generation, -1 as lane, accepted_at'
+const shared =
+  'id, flow_id, version, source, entity, key, state, entry, payload, parent_id, origin, lineage, lineage_day, generation, accepted_at'
+const openColumns = `${shared}, progress, lane, open_children`
+const endedColumns = `${shared}, null::bytea as progress, -1 as lane, 0 as open_children`
 
 /** Locks an open record, or reads an ended one. Throws NOT_FOUND. */
 export async function lockRecord(sql: Sql, id: string): Promise<RepairableRecord> {
+  return await readRecord(sql, id, 'for update')
+}
+
+/** A record as it is at this moment. Throws NOT_FOUND. */
+export async function lookAtRecord(sql: Sql, id: string): Promise<RepairableRecord> {
+  return await readRecord(sql, id, '')
+}
+
+async function readRecord(sql: Sql, id: string, lock: 'for update' | ''): Promise<RepairableRecord> {
   const { rows: open } = await sql.query<Row>({
-    text: `select ${openColumns} from open_records where id = $1 for update`,
+    text: `select ${openColumns} from open_records where id = $1 ${lock}`,
     values: [id],
   })
   const row =
@@ -72,13 +86,15 @@ export async function lockRecord(sql: Sql, id: string): Promise<RepairableRecord
     state: row.state,
     entry: row.entry,
     isChild: row.parent_id !== null,
-    payload: decodePayload(row.payload),
-    progress: row.progress ? (decodePayload(row.progress) as Progress) : undefined,
+    payload: await loadPayload(sql, row.payload),
+    progress: row.progress ? ((await loadPayload(sql, row.progress)) as Progress) : undefined,
     lineage: row.lineage,
     lineageDay: row.lineage_day,
     generation: row.generation,
     lane: row.lane,
     acceptedAt: row.accepted_at.toISOString(),
+    origin: row.origin ?? undefined,
+    openChildren: row.open_children,
   }
 }
 
@@ -94,14 +110,16 @@ export async function reopenRecord(
   },
 ): Promise<readonly LaneId[]> {
   const lane = change.place?.lane ?? record.lane
+  const [progress = null] = change.progress ? await encodePayloads(sql, [change.progress]) : []
+  const [payload = null] = change.payload === undefined ? [] : await encodePayloads(sql, [change.payload])
   await sql.query({
     text: `update open_records set state = 'ready', wake_at = null, version = $2, progress = $3, payload = coalesce($4, payload),
              key = coalesce($5, key), order_key = case when $5::text is null then order_key else $6 end, lane = $7 where id = $1`,
     values: [
       record.id,
       change.version,
-      change.progress ? encodePayload(change.progress) : null,
-      change.payload === undefined ? null : encodePayload(change.payload),
+      progress,
+      payload,
       change.place?.key ?? null,
       change.place?.orderKey ?? null,
       lane,
@@ -110,15 +128,27 @@ export async function reopenRecord(
   return await ringLanes(sql, record.flow, [lane])
 }
 
-/** Closes the open exceptions of a record. */
+/** Closes the exceptions that a record still waits for, the ignored ones too; only those of some branches, if named. */
 export async function closeExceptions(
   sql: Sql,
   recordId: string,
-  close: { readonly state: 'retried' | 'resolved'; readonly by: string; readonly reason?: string },
+  close: {
+    readonly state: 'retried' | 'resolved'
+    readonly by: string
+    readonly reason?: string
+    readonly branches?: readonly string[]
+  },
 ): Promise<void> {
   await sql.query({
-    text: `update exceptions set state = $2, closed_at = now(), closed_by = $3, close_reason = $4 where record_id = $1 and state = 'open'`,
-    values: [recordId, close.state, plainText(close.by), close.reason === undefined ? null : plainText(close.reason)],
+    text: `update exceptions set state = $2, closed_at = now(), closed_by = $3, close_reason = $4
+           where record_id = $1 and state in ('open', 'ignored') and ($5::text[] is null or branch = any ($5))`,
+    values: [
+      recordId,
+      close.state,
+      plainText(close.by),
+      close.reason === undefined ? null : plainText(close.reason),
+      close.branches ?? null,
+    ],
   })
 }
 

@@ -106,11 +106,11 @@ export async function saveSourcePosition(
   })
 }
 
-/** Begins or resumes an intake with a label. Answers the run to use, and whether it goes on. */
+/** Begins or resumes an intake with a label. Answers the run to use, whether it goes on, and how many records it has. */
 export async function openLabel(
   database: Database,
   intake: { readonly flow: string; readonly source: string; readonly label: string; readonly runId: string },
-): Promise<{ readonly runId: string; readonly isResumed: boolean }> {
+): Promise<{ readonly runId: string; readonly isResumed: boolean; readonly taken: number }> {
   const { rows } = await database.query<{ run_id: string }>({
     text: `insert into intake_labels (flow_id, source, label, run_id) values ($1, $2, $3, $4)
            on conflict (flow_id, source, label) do update
@@ -120,20 +120,30 @@ export async function openLabel(
     values: [intake.flow, intake.source, intake.label, intake.runId],
   })
   const runId = rows[0]?.run_id ?? intake.runId
-  const { rows: runs } = await database.query({ text: 'select 1 from runs where id = $1', values: [runId] })
-  return { runId, isResumed: runs.length > 0 }
+  const { rows: runs } = await database.query<{ accepted: number }>({
+    text: 'select accepted from runs where id = $1',
+    values: [runId],
+  })
+  return { runId, isResumed: runs.length > 0, taken: runs[0]?.accepted ?? 0 }
 }
 
-/** True when an intake with this label was completed before. */
+/** True when an intake with this label was completed before. Its source still asks for it, so it is remembered on. */
 export async function hasCompletedLabel(
   database: Database,
   intake: { readonly flow: string; readonly source: string; readonly label: string },
 ): Promise<boolean> {
-  const { rows } = await database.query({
+  const values = [intake.flow, intake.source, intake.label]
+  const { rowCount } = await database.query({
     text: 'select 1 from intake_labels where flow_id = $1 and source = $2 and label = $3 and completed_at is not null',
-    values: [intake.flow, intake.source, intake.label],
+    values,
   })
-  return rows.length > 0
+  if (rowCount === 0) return false
+  await database.query({
+    text: `update intake_labels set seen_at = now()
+           where flow_id = $1 and source = $2 and label = $3 and seen_at < now() - interval '1 day'`,
+    values,
+  })
+  return true
 }
 
 /** Ends a run: nothing more will be accepted into it. */

@@ -3,15 +3,19 @@ import type { Database } from './database.ts'
 
 /**
  * Lanes that have work and no living owner: their doorbell was lost, or their worker died. Work is whatever is ready or
- * due; what the queue knows does not count.
+ * due; what the queue knows does not count. A locked lane has an owner at this moment, and one that stands still in the
+ * middle of its commit must not stop the sweep of all others.
  */
 export async function findForgottenLanes(database: Database): Promise<readonly LaneId[]> {
   const { rows } = await database.query<{ flow_id: string; lane: number }>({
     name: 'sweep-lanes',
-    text: `update lanes l set rung = true, rung_at = now()
-           where (l.lease_until is null or l.lease_until < now()) and (not l.rung or l.rung_at < now() - interval '3 seconds' or l.lease_until < now())
-             and (exists (select 1 from open_records r where r.flow_id = l.flow_id and r.lane = l.lane and r.state = 'ready')
-               or exists (select 1 from open_records r where r.flow_id = l.flow_id and r.lane = l.lane and r.state = 'waiting' and r.wake_at <= now()))
+    text: `with forgotten as (
+             select flow_id, lane from lanes l
+             where (l.hold_until is null or l.hold_until <= now()) and (l.lease_until is null or l.lease_until < now()) and (not l.rung or l.rung_at < now() - interval '3 seconds' or l.lease_until < now())
+               and (exists (select 1 from open_records r where r.flow_id = l.flow_id and r.lane = l.lane and r.state = 'ready')
+                 or exists (select 1 from open_records r where r.flow_id = l.flow_id and r.lane = l.lane and r.state = 'waiting' and r.wake_at <= now()))
+             for update of l skip locked)
+           update lanes l set rung = true, rung_at = now() from forgotten f where l.flow_id = f.flow_id and l.lane = f.lane
            returning l.flow_id, l.lane`,
   })
   return rows.map((row) => ({ flow: row.flow_id, lane: row.lane }))
@@ -29,21 +33,6 @@ export async function releaseStrandedRecords(database: Database): Promise<number
              select 1 from open_records e where e.flow_id = r.flow_id and e.order_key = r.order_key and e.seq < r.seq)`,
   })
   return rowCount
-}
-
-/** Removes what only had to be remembered for a while, in small portions. */
-export async function forgetExpired(database: Database): Promise<void> {
-  await database.query({
-    text: 'delete from nonces where ctid in (select ctid from nonces where expires_at < now() limit 5000)',
-  })
-  await database.query({
-    text: `delete from schedule_fires where ctid in (
-             select ctid from schedule_fires where taken_at < now() - interval '7 days' limit 5000)`,
-  })
-  await database.query({
-    text: `delete from message_ids where ctid in (
-             select ctid from message_ids where at < now() - interval '90 days' limit 5000)`,
-  })
 }
 
 /** How many records of a flow are open: what back-pressure is decided on. */

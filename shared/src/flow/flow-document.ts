@@ -46,6 +46,14 @@ const settingsSchema = z.strictObject({
   /** What the journey keeps: payloads of all steps, of failed records only, no payloads, or nothing but the record itself. */
   history: z.enum(['full', 'errors', 'metadata', 'none']).default('full'),
   retentionDays: z.int().min(1).max(3650).default(30),
+  /** How long what had an exception is kept, when that is longer. Default 90. */
+  errorRetentionDays: z.int().min(1).max(3650).optional(),
+  /** Equal payloads of one key that arrive within the window count as one message. */
+  deduplicate: z.strictObject({ by: z.literal('content'), windowSeconds: z.int().min(1).max(2_592_000) }).optional(),
+  /** Open records above which the flow accepts nothing more. Default: the runtime's bound. */
+  maxBacklog: z.int().min(1).max(10_000_000).optional(),
+  /** Default 1,000,000. */
+  maxRecordsPerRun: z.int().min(1).max(100_000_000).optional(),
 })
 
 /** A flow document: logic (record, settings, nodes, wires) and, apart from it, layout. */
@@ -73,6 +81,9 @@ export type FlowNode = z.output<typeof nodeSchema>
 export type RetryPolicy = z.output<typeof retryPolicySchema>
 /** How much of a record's journey is kept. */
 export type HistoryLevel = Flow['settings']['history']
+
+/** What applies where a flow's settings say nothing. */
+export const defaultSettings = { errorRetentionDays: 90, maxRecordsPerRun: 1_000_000 } as const
 
 /** The retry policy of a node that declares none. */
 export const defaultRetryPolicy: RetryPolicy = retryPolicySchema.parse({})

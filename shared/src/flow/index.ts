@@ -1,6 +1,7 @@
 export { serializeFlow } from './canonical.ts'
 export {
   defaultRetryPolicy,
+  defaultSettings,
   type Flow,
   type FlowNode,
   flowFormat,

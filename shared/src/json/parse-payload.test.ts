@@ -18,6 +18,7 @@ describe('reading a payload', () => {
     ['a NUL', '{"a":["x\\u0000"]}', 'INPUT_INVALID', 'NUL character at “/a/0”'],
     ['a lone surrogate', '{"a":"\\ud800"}', 'INPUT_INVALID', 'surrogate pair at “/a”'],
     ['a lone surrogate in a name', '{"\\udc00":1}', 'INPUT_INVALID', 'surrogate'],
+    ['a number beyond a double', '{"a":[0,-1e400]}', 'INPUT_INVALID', 'too large at “/a/1”'],
     ['10,000 levels', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'INPUT_TOO_LARGE', 'deeper than 128'],
   ])('refuses %s', (_what, text, code, message) => {
     expect(errorOf(text)).toMatchObject({ code, message: expect.stringContaining(message) })
@@ -29,6 +30,10 @@ describe('reading a payload', () => {
 
   it('does not count brackets in texts as levels', () => {
     expect(parsePayload(JSON.stringify(`${'['.repeat(500)}"\\`)).ok).toBe(true)
+  })
+
+  it('takes the last of two fields with one name', () => {
+    expect(parsePayload('{"a":1,"a":2}')).toEqual({ ok: true, payload: { a: 2 } })
   })
 
   it('keeps constructor and prototype as plain names', () => {

@@ -17,8 +17,9 @@ export type ParsedPayload =
 
 /**
  * The one reader of JSON that comes from outside. Refuses, naming the place where it can: text over the limits, a key
- * `__proto__`, a NUL character and a lone surrogate (PostgreSQL, CSV readers and most ERPs cannot keep those).
- * A byte order mark at the start is dropped (RFC 8259 §8.1).
+ * `__proto__`, a NUL character and a lone surrogate (PostgreSQL, CSV readers and most ERPs cannot keep those), and a number
+ * beyond what a double holds, such as 1e400. A byte order mark at the start is dropped (RFC 8259 §8.1). Of a name that
+ * comes twice in one object the last one counts, as in every JavaScript reader.
  */
 export function parsePayload(text: string, limits: PayloadLimits = defaultPayloadLimits): ParsedPayload {
   if (text.length > limits.maxBytes) {
@@ -76,6 +77,9 @@ interface PayloadProblem {
 
 function findProblem(value: unknown, path: string, depthLeft: number): PayloadProblem | undefined {
   if (typeof value === 'string') return findTextProblem(value, path)
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    return { code: 'INPUT_INVALID', message: `The data has a number that is too large at “${path || '/'}”.` }
+  }
   if (value === null || typeof value !== 'object') return undefined
   if (depthLeft === 0) return { code: 'INPUT_TOO_LARGE', message: 'The data is nested too deeply.' }
   if (Array.isArray(value)) {

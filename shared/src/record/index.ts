@@ -1,2 +1,3 @@
-export type { JourneyStep, StepOutcome } from './journey.ts'
+export { hopsHeader, maxHops, readHops } from './hops.ts'
+export type { JourneyStep, Resumption, StepOutcome } from './journey.ts'
 export { isEnded, type RecordState, type RecordView, recordStates } from './record.ts'

@@ -5,6 +5,7 @@ import type { ErrorInfo } from '../errors/index.ts'
  * `retrying`: failed, tried again at `retryAt`. `diverted`: failed and went on through the error port. `parked`: failed
  * and waits for a person. `unknown`: sent, answer never came. `recalled`: the effect had been done before; its recorded
  * answer was used and nothing was sent. `settled`: a probe found out that an unknown effect had taken place, or not.
+ * `resumed`: a person had it run on from here.
  */
 export type StepOutcome =
   | 'passed'
@@ -16,6 +17,18 @@ export type StepOutcome =
   | 'unknown'
   | 'recalled'
   | 'settled'
+  | 'resumed'
+
+/** What a person did who had a record run on. */
+export interface Resumption {
+  readonly by: string
+  /** What it runs on with, where that is not what it carried there before. */
+  readonly payload?: unknown
+  /** What it carried before the person corrected it. */
+  readonly was?: unknown
+  /** Where it runs on without having come there by itself: for each fork before that place, the way taken. */
+  readonly forks?: Readonly<Record<string, string>>
+}
 
 /** One entry of a record's journey. What came in is what the step before it gave out. */
 export interface JourneyStep {
@@ -29,11 +42,12 @@ export interface JourneyStep {
   readonly attempt: number
   readonly outcome: StepOutcome
   readonly out?: readonly { readonly port: string; readonly payload?: unknown }[]
-  /** Why it was filtered, or what a probe said. */
+  /** Why it was filtered or resumed, or what a probe said. */
   readonly reason?: string
   readonly children?: number
   readonly error?: ErrorInfo
   readonly retryAt?: string
   readonly effectKey?: string
   readonly evidence?: { readonly request?: unknown; readonly response?: unknown }
+  readonly resumed?: Resumption
 }

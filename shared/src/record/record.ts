@@ -32,4 +32,6 @@ export interface RecordView {
   readonly payload: unknown
   /** ISO 8601, the moment of acceptance. Also what `now()` answers in expressions, so that a re-run gives the same result. */
   readonly acceptedAt: string
+  /** How many Crossdock calls the message has come through; missing when it began here. */
+  readonly hops?: number
 }

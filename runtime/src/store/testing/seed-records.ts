@@ -25,7 +25,10 @@ export async function publishSample(database: Database, id: string): Promise<voi
     name: `Sample ${id}`,
     record: { entity: 'order', key: '=number' },
     settings: { lanes: 1, ordering: 'none' },
-    nodes: { start: { type: 'manual', version: 1 }, send: { type: 'http-request', version: 1 } },
+    nodes: {
+      start: { type: 'manual', version: 1 },
+      send: { type: 'http-request', version: 1, config: { system: 'wms', path: '/orders' } },
+    },
     wires: [{ from: 'start.out', to: 'send' }],
   })
   if (!read.ok) throw new Error(JSON.stringify(read.problems))

@@ -1,0 +1,165 @@
+import type { Acceptance, Accepted, NewRecord } from './acceptance.ts'
+import type { Sql } from './database.ts'
+import { recordRefusals } from './refusal-store.ts'
+
+/** What of an acceptance is new, and what became of it all. */
+export interface Sifted {
+  readonly fresh: readonly NewRecord[]
+  readonly outcome: Accepted
+}
+
+/**
+ * Leaves out what has arrived before: by message id, and by content where the flow asks for it. A message id that comes
+ * with another body contradicts itself: then nothing of the acceptance is taken and the refusal is kept, or the record
+ * is parked.
+ */
+export async function dropDuplicates(sql: Sql, acceptance: Acceptance): Promise<Sifted> {
+  const byId = await siftMessageIds(sql, acceptance)
+  if (byId.isRefused) {
+    return { fresh: [], outcome: { acceptedIds: [], duplicates: 0, contradicted: byId.contradicted } }
+  }
+  const fresh = await siftContents(sql, acceptance, byId.fresh)
+  const kept = [...fresh, ...byId.parked]
+  return {
+    fresh: kept,
+    outcome: {
+      acceptedIds: kept.map((record) => record.id),
+      duplicates: acceptance.records.length - fresh.length - byId.contradicted.length,
+      contradicted: byId.contradicted,
+    },
+  }
+}
+
+interface SiftedById {
+  readonly fresh: readonly NewRecord[]
+  readonly parked: readonly NewRecord[]
+  readonly contradicted: readonly string[]
+  readonly isRefused: boolean
+}
+
+async function siftMessageIds(sql: Sql, acceptance: Acceptance): Promise<SiftedById> {
+  const { records, onContradiction } = acceptance
+  const named = firstOfEach(records, ({ message }) => message?.id)
+  if (named.length === 0) return { fresh: records, parked: [], contradicted: [], isRefused: false }
+  const seen = await enterMessages(sql, acceptance, named)
+  const firstOf = ({ message }: NewRecord) => (message ? seen.get(message.id) : undefined)
+  const contradicting = named.flatMap((record): Contradiction[] => {
+    const first = firstOf(record)
+    const { message } = record
+    return message && first && !first.body_hash.equals(message.bodyHash) ? [{ record, message, first }] : []
+  })
+  const fresh = records.filter((record) => !record.message || firstOf(record)?.record_id === record.id)
+  const isRefused = contradicting.length > 0 && onContradiction === 'refuse'
+  if (isRefused) {
+    await forgetMessages(sql, fresh)
+    await keepContradictions(sql, acceptance, contradicting)
+  }
+  return {
+    fresh,
+    parked: isRefused ? [] : contradicting.flatMap(({ record }) => parkContradiction(record)),
+    contradicted: contradicting.map(({ message }) => message.id),
+    isRefused,
+  }
+}
+
+interface SeenMessage {
+  readonly message_id: string
+  readonly record_id: string
+  readonly body_hash: Buffer
+}
+
+interface Contradiction {
+  readonly record: NewRecord
+  readonly message: NonNullable<NewRecord['message']>
+  readonly first: SeenMessage
+}
+
+/** Enters message ids that are new. Answers for each one what came first under it. */
+async function enterMessages(
+  sql: Sql,
+  { flow, source }: Acceptance,
+  named: readonly NewRecord[],
+): Promise<ReadonlyMap<string, SeenMessage>> {
+  const ids = named.map(({ message }) => message?.id)
+  await sql.query({
+    name: 'messages-insert',
+    text: `insert into message_ids (flow_id, source, message_id, body_hash, record_id)
+           select $1, $2, * from unnest($3::text[], $4::bytea[], $5::uuid[]) on conflict do nothing`,
+    values: [flow, source, ids, named.map(({ message }) => message?.bodyHash), named.map((record) => record.id)],
+  })
+  const { rows } = await sql.query<SeenMessage>({
+    name: 'messages-look',
+    text: 'select message_id, record_id, body_hash from message_ids where flow_id = $1 and source = $2 and message_id = any ($3::text[])',
+    values: [flow, source, ids],
+  })
+  return new Map(rows.map((row) => [row.message_id, row]))
+}
+
+async function forgetMessages(sql: Sql, records: readonly NewRecord[]): Promise<void> {
+  await sql.query({
+    text: 'delete from message_ids where record_id = any ($1::uuid[])',
+    values: [records.map(({ id }) => id)],
+  })
+}
+
+async function keepContradictions(
+  sql: Sql,
+  { flow, source }: Acceptance,
+  contradicting: readonly Contradiction[],
+): Promise<void> {
+  await recordRefusals(
+    sql,
+    contradicting.map(({ message: { id, bodyHash }, first }) => ({
+      ...{ flow, source, code: 'DUPLICATE_MESSAGE', messageId: id, bodyHash },
+      message: `The message “${id}” has arrived before with another body.`,
+      accepted: { hash: first.body_hash, recordId: first.record_id },
+    })),
+  )
+}
+
+/** A poll cannot refuse a message, so it is kept for a person to decide. */
+function parkContradiction(record: NewRecord): readonly NewRecord[] {
+  return record.contradiction ? [{ ...record, key: record.id, orderKey: null, fault: record.contradiction }] : []
+}
+
+/** Leaves out payloads that came before, with the same key, within the flow's window: it begins with the first one. */
+async function siftContents(
+  sql: Sql,
+  { flow, contentWindowSeconds }: Acceptance,
+  records: readonly NewRecord[],
+): Promise<readonly NewRecord[]> {
+  const hashed = firstOfEach(records, ({ contentHash }) => contentHash?.toString('hex'))
+  if (contentWindowSeconds === undefined || hashed.length === 0) return records
+  // In one order everywhere, so that two intakes of the same contents wait for each other and never both.
+  const ordered = hashed.toSorted((a, b) => Buffer.compare(a.contentHash ?? noHash, b.contentHash ?? noHash))
+  const { rows } = await sql.query<{ record_id: string }>({
+    name: 'contents-enter',
+    text: `insert into content_hashes (flow_id, hash, record_id, forget_at)
+           select $1, hash, record_id, now() + $4 * interval '1 s' from unnest($2::bytea[], $3::uuid[]) as t (hash, record_id)
+           on conflict (flow_id, hash) do update set record_id = excluded.record_id, at = now(), forget_at = excluded.forget_at
+             where content_hashes.at <= now() - $4 * interval '1 s'
+           returning record_id`,
+    values: [
+      flow,
+      ordered.map((record) => record.contentHash),
+      ordered.map((record) => record.id),
+      contentWindowSeconds,
+    ],
+  })
+  const fresh = new Set(rows.map((row) => row.record_id))
+  return records.filter(({ id, contentHash }) => contentHash === undefined || fresh.has(id))
+}
+
+const noHash = Buffer.alloc(0)
+
+/** Of records with equal names, the first; those without a name are left out. */
+function firstOfEach(
+  records: readonly NewRecord[],
+  nameOf: (record: NewRecord) => string | undefined,
+): readonly NewRecord[] {
+  const seen = new Set<string>()
+  return records.filter((record) => {
+    const name = nameOf(record)
+    return name !== undefined && !seen.has(name) && seen.add(name)
+  })
+}
