@@ -36,7 +36,9 @@ if (node === undefined) {
 const flags = ['--max-semi-space-size=8']
 // What a shell sets for another Node does not fit this one.
 const { NODE_OPTIONS: _foreign, ...env } = process.env
-const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio: 'inherit', env })
+// The channel tells the child when this process is killed.
+const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { stdio, env })
 // A Ctrl-C at a terminal reaches the child by itself; a signal to us alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {

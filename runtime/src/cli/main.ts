@@ -44,4 +44,13 @@ function usageError({ message }: CommanderError): CrossdockError {
   })
 }
 
+/** Dies with the launcher that started this process: who kills that one means both. */
+function endWithLauncher(): void {
+  if (!process.channel) return
+  process.once('disconnect', () => process.exit(137))
+  // The channel alone keeps no command from ending.
+  process.channel.unref()
+}
+
+endWithLauncher()
 process.exitCode = await runCommandLine(process.argv.slice(2))
