@@ -3,7 +3,7 @@ import type { Database } from '../store/database.ts'
 import { countBacklog } from '../store/sweep.ts'
 
 /** Whether a delivery may come in. Disposing gives back what was reserved and not used. */
-export interface Room extends AsyncDisposable {
+export interface Room extends Disposable {
   readonly isGranted: boolean
   /** Says how many records came of it. */
   used(records: number): void
@@ -58,7 +58,7 @@ export function createBacklog({ database, clock }: { readonly database: Database
           const count = counts.get(flow)
           if (count) count.added += accepted
         },
-        async [Symbol.asyncDispose]() {
+        [Symbol.dispose]() {
           if (isGranted) move(flow, -records)
         },
       }

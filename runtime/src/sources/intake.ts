@@ -87,7 +87,7 @@ export function createIntake(options: IntakeOptions): IntakeDoor {
         return await door.refuse({ flow, source, items }, tooManyRecords(maxRecords))
       }
       const bound = boundOf(plan)
-      await using room = await backlog.reserve(flow, { bound, records: items.length })
+      using room = await backlog.reserve(flow, { bound, records: items.length })
       if (!room.isGranted) {
         throw new CrossdockError('OVERLOADED', `Flow “${flow}” has ${bound} records under way, which is its bound.`, {
           retryAfterMs,

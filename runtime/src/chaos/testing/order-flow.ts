@@ -4,7 +4,7 @@ import type { SampleTarget } from './sample-targets.ts'
 export const orderHook = 'hooks/orders'
 
 /** Id of the flow under test. */
-export const orderFlowId = 'chaos-orders'
+const orderFlowId = 'chaos-orders'
 
 const callLimits = { connectMs: 1_000, headersMs: 1_500, bodyMs: 1_000, totalMs: 2_000 }
 const retry = { attempts: 1_000, backoff: 'fixed', delayMs: 200, maxDelayMs: 1_000 }
@@ -30,7 +30,7 @@ function flowOf(nodes: object, wires: readonly object[]): string {
   }
   return JSON.stringify({
     format: 'crossdock/flow@1',
-    id: orderFlowId,
+    id: 'chaos-orders',
     name: 'Orders under test',
     record: { entity: 'order', key: '=account' },
     settings: { lanes: 8 },

@@ -18,9 +18,11 @@ export interface OwnRedis extends AsyncDisposable {
   flush(): Promise<void>
 }
 
+const program = 'redis-server'
+
 /** Whether there is a `redis-server` to be started. */
 export function hasRedisServer(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0
+  return spawnSync(program, ['--version']).status === 0
 }
 
 /** Starts a Redis on a free port that writes to disk once a second, as recommended for a queue. */
@@ -38,7 +40,7 @@ export async function startOwnRedis(folder: string): Promise<OwnRedis> {
     async start({ isEmpty } = { isEmpty: false }) {
       if (isEmpty) await rm(data, { recursive: true, force: true })
       await mkdir(data, { recursive: true })
-      child = startChild('redis-server', args, { logFile: join(folder, 'redis.log') })
+      child = startChild(program, args, { logFile: join(folder, 'redis.log') })
       await child.saysLine(/Ready to accept connections/)
     },
     flush: () => tell(port, 'FLUSHALL'),
