@@ -1,7 +1,7 @@
 import type { LaneId } from '../engine/ports.ts'
 import type { Acceptance, Accepted, NewRecord } from './acceptance.ts'
 import { insertExceptions, ringLanes } from './commit-inserts.ts'
-import type { Database, Sql } from './database.ts'
+import { type Database, type Sql, together } from './database.ts'
 import { dropDuplicates } from './intake-duplicates.ts'
 import { jsonText, plainText } from './json-text.ts'
 import { encodePayloads } from './large-payloads.ts'
@@ -19,8 +19,7 @@ export async function acceptRecords(
       accepted.push(outcome)
       kept.push({ acceptance, records: fresh })
     }
-    await insertRuns(sql, acceptances, accepted)
-    await insertRecords(sql, kept)
+    await together([insertRuns(sql, acceptances, accepted), insertRecords(sql, kept)])
     await insertFaults(sql, kept)
     for (const acceptance of acceptances) await savePosition(sql, acceptance)
     return { accepted, ring: await ring(sql, kept) }

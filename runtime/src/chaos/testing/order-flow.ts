@@ -3,9 +3,6 @@ import type { SampleTarget } from './sample-targets.ts'
 /** Where the load generator's orders come in, below the address of the API. */
 export const orderHook = 'hooks/orders'
 
-/** Id of the flow under test. */
-const orderFlowId = 'chaos-orders'
-
 const callLimits = { connectMs: 1_000, headersMs: 1_500, bodyMs: 1_000, totalMs: 2_000 }
 const retry = { attempts: 1_000, backoff: 'fixed', delayMs: 200, maxDelayMs: 1_000 }
 
