@@ -22,7 +22,7 @@ async function connectWarehouse({ systems }: Landscape, runtime: TestRuntime): P
 async function breakALittle({ clients }: Landscape): Promise<void> {
   for (const client of Object.values(clients)) {
     await client('POST /__switches', { body: { resetAfterCommit: true, times: 10, match: { method: 'POST' } } })
-    await client('POST /__switches', { body: { outage: true, times: 20, match: { method: 'POST' } } })
+    await client('POST /__switches', { body: { outage: true, times: 10, match: { method: 'POST' } } })
   }
 }
 

@@ -243,7 +243,7 @@ describe('the declaration of a system', () => {
       baseUrl: 'https://erp.test/api',
       network: 'private',
       maxConcurrent: 16,
-      breaker: { failures: 5, probeAfterSeconds: 5 },
+      breaker: { failures: 5, probeAfterSeconds: 1 },
       holds: [],
     })
   })

@@ -31,8 +31,8 @@ export const systemLimits = {
     .strictObject({
       /** Failures in a row, by whichever record, after which nothing more is sent. */
       failures: z.int().min(1).max(1_000).default(5),
-      /** Pause before the first probe; it doubles up to ten times as long. */
-      probeAfterSeconds: z.number().min(0.1).max(3_600).default(5),
+      /** Pause before each probe. A probe is one call: it costs a system that is down little. */
+      probeAfterSeconds: z.number().min(0.1).max(3_600).default(1),
     })
     .prefault({}),
   /** Maintenance windows. */

@@ -118,17 +118,17 @@ export async function readSystemStates(database: Database, nowMs: number): Promi
   }))
 }
 
-/** Opens a breaker, or keeps it open longer after a failed probe: the pause doubles, up to ten times the first one. */
+/** Opens a breaker, or sets the next probe after one that failed. */
 export async function openBreaker(
   database: Database,
-  system: { readonly name: string; readonly pauseMs: number; readonly reason: string },
+  system: { readonly name: string; readonly pauseMs: number; readonly reason: string; readonly isProbe: boolean },
 ): Promise<void> {
   await database.query({
     text: `update system_states
-           set breaker = 'open', reason = $3, failures = failures + 1,
-               probe_at = now() + least($2 * power(2, least(failures, 10)), $2 * 10) * interval '1 ms'
-           where name = $1 and (breaker = 'closed' or probe_at < now())`,
-    values: [system.name, system.pauseMs, system.reason],
+           set breaker = 'open', reason = $3,
+               probe_at = now() + $2 * interval '1 ms'
+           where name = $1 and ($4 or breaker = 'closed' or probe_at < now())`,
+    values: [system.name, system.pauseMs, system.reason, system.isProbe],
   })
 }
 
@@ -144,7 +144,7 @@ export async function takeProbe(database: Database, name: string, forMs: number)
 /** Closes a breaker after a call went through. The system is asked for one call at a time at first. */
 export async function closeBreaker(database: Database, name: string): Promise<void> {
   await database.query({
-    text: `update system_states set breaker = 'closed', probe_at = null, reason = null, failures = 0, bears = 1, adjusted_at = now()
+    text: `update system_states set breaker = 'closed', probe_at = null, reason = null, bears = 1, adjusted_at = now()
            where name = $1 and breaker = 'open'`,
     values: [name],
   })

@@ -25,6 +25,11 @@ export class SlotShare {
     return Math.max(this.#peak, this.#inUse + this.#waiting.size)
   }
 
+  /** Calls under way. */
+  get inUse(): number {
+    return this.#inUse
+  }
+
   /** Begins a new period of counting the peak. */
   startPeriod(): void {
     this.#peak = this.#inUse

@@ -109,6 +109,32 @@ describe('a system that all workers share', () => {
     expect(calls).toBe(4)
   })
 
+  it('is probed again soon after a probe that failed', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
+    const one = first(each)
+    let probes = 0
+    const call = () =>
+      one.call(
+        name,
+        async () => {
+          probes++
+          return answer(503)
+        },
+        never,
+      )
+    await call()
+    await expect
+      .poll(
+        async () => {
+          await one.refresh()
+          if (one.holdOf(name) === undefined) await call()
+          return probes
+        },
+        { timeout: 15_000 },
+      )
+      .toBeGreaterThan(5)
+  })
+
   it('is down for every worker when one has found it down, and a refused record says nothing of that', async () => {
     const { name, each } = await guard({}, 2)
     const [one, other] = each

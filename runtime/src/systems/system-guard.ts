@@ -25,6 +25,13 @@ export interface SystemHeld {
   readonly reason: string
 }
 
+/** A call on its way to a guarded system. */
+interface GuardedCall {
+  readonly name: string
+  readonly system: Guarded
+  readonly isProbe: boolean
+}
+
 type Limits = Pick<HttpSystemDeclaration, 'maxConcurrent' | 'ratePerSecond' | 'breaker' | 'holds'>
 
 interface Guarded {
@@ -154,7 +161,9 @@ export class SystemGuard implements AsyncDisposable {
     const nowMs = this.#clock.nowMs()
     const hasHadItsTurn = askers > bears && system.held > 0 && nowMs - system.fullSinceMs > turnMs
     const fair = hasHadItsTurn ? 0 : Math.min(demand, Math.ceil(bears / askers))
-    const count = askers === 1 ? demand : fair
+    // A slot in use is not given back: its call would be one too many. And none is begun on a slot about to be given back.
+    const count = Math.max(askers === 1 ? demand : fair, system.share.inUse)
+    system.share.grant(Math.min(system.held, count))
     const before = system.held
     system.held = await holdSlots(this.#database, { name, holder: this.#holder, count, leaseMs: slotLeaseMs })
     if (before === 0) system.fullSinceMs = nowMs
@@ -181,10 +190,7 @@ export class SystemGuard implements AsyncDisposable {
     return ratePerSecond === undefined ? undefined : (ratePerSecond * Math.max(1, held)) / maxConcurrent
   }
 
-  async #learn(
-    call: { readonly name: string; readonly system: Guarded; readonly isProbe: boolean },
-    verdict: Verdict,
-  ): Promise<void> {
+  async #learn(call: GuardedCall, verdict: Verdict): Promise<void> {
     const { name, system, isProbe } = call
     if (isProbe) system.probeEndsMs = 0
     if (verdict.kind === 'nothing' || (verdict.kind === 'answers' && !isProbe)) return
@@ -200,16 +206,15 @@ export class SystemGuard implements AsyncDisposable {
       return
     }
     system.failuresInRow++
-    if (isProbe || system.failuresInRow >= system.limits.breaker.failures)
-      await this.#openBreaker(name, system, verdict.reason)
+    if (isProbe || system.failuresInRow >= system.limits.breaker.failures) await this.#openBreaker(call, verdict.reason)
   }
 
-  async #openBreaker(name: string, system: Guarded, reason: string): Promise<void> {
+  async #openBreaker({ name, system, isProbe }: GuardedCall, reason: string): Promise<void> {
     const pauseMs = system.limits.breaker.probeAfterSeconds * 1_000
     system.failuresInRow = 0
     const bears = system.state?.bears ?? system.limits.maxConcurrent
     system.state = { name, breaker: 'open', probeAtMs: this.#clock.nowMs() + pauseMs, reason, bears }
-    await openBreaker(this.#database, { name, pauseMs, reason }).catch(() => {})
+    await openBreaker(this.#database, { name, pauseMs, reason, isProbe }).catch(() => {})
   }
 
   async #closeBreaker(name: string, system: Guarded): Promise<void> {

@@ -352,7 +352,6 @@ create table system_states (
   -- closed: calls go out. open: the system is down, nothing is sent until probe_at; then one call probes it.
   breaker text not null default 'closed',
   probe_at timestamptz,
-  failures int not null default 0,
   reason text,
   -- Calls at the same time that the system bears at present; shrinks when it says so and recovers step by step.
   bears int not null,
