@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['{shared,nodes,runtime,examples,scripts}/**/*.test.{ts,mjs}'],
     globalSetup: ['runtime/src/testing/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Faults on real servers and whole runtimes need the machine for themselves to end in good time.
+    maxWorkers: process.env.CI === 'true' ? 1 : 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // What a developer's shell sets for Node is not for the processes that tests start.

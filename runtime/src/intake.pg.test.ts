@@ -79,14 +79,16 @@ describe('a file with bad lines', () => {
     })
   })
 
-  it('delivers the 997 good ones and parks exactly the 3 bad ones, each with line, node, payload, cause and remedy', async () => {
+  it('delivers the 997 good ones and parks exactly the 3 bad ones, each with line, node, payload, cause and remedy', {
+    timeout: 120_000,
+  }, async () => {
     const lines = Array.from({ length: 1_000 }, (_, n) => `SO-${n + 1},${(n % 9) + 1},text`)
     lines[99] = 'SO-100,"5,never closed'
     lines[499] = 'SO-500,5,text,one too many'
     lines[899] = 'SO-900,5,te\u0000xt'
     await writeFile(join(folder, 'in', 'orders.csv'), `number,qty,note\n${lines.join('\n')}\n`)
     await expect
-      .poll(() => count(`records where flow_id = 'from-file' and state = 'delivered'`), { timeout: 25_000 })
+      .poll(() => count(`records where flow_id = 'from-file' and state = 'delivered'`), { timeout: 90_000 })
       .toBe(997)
     expect(await count(`open_records where flow_id = 'from-file'`)).toBe(3)
     const { rows } = await started.runtime.services.database.query<{
