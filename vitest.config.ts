@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // Faults on real servers and whole runtimes need the machine for themselves to end in good time.
     maxWorkers: process.env.CI === 'true' ? 1 : 2,
+    // A shared CI machine stalls for seconds now and then; what fails twice is broken.
+    retry: process.env.CI === 'true' ? 1 : 0,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // What a developer's shell sets for Node is not for the processes that tests start.
