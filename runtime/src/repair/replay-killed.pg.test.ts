@@ -93,7 +93,7 @@ const flow = JSON.stringify({
 })
 
 it('a replay whose runtime is killed in the middle goes on in the next one: nothing twice, and its report is complete', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const { services } = desk.runtime
   const { database, repair } = services
@@ -115,7 +115,7 @@ it('a replay whose runtime is killed in the middle goes on in the next one: noth
   expect((await repair.replays.show(id)).counts.pending).toBeGreaterThan(0)
 
   await serve()
-  await expect.poll(async () => (await repair.replays.show(id)).state, { timeout: 60_000 }).toBe('finished')
+  await expect.poll(async () => (await repair.replays.show(id)).state, { timeout: 180_000 }).toBe('finished')
   expect(await repair.replays.show(id)).toMatchObject({
     counts: { chosen: recordCount, pending: 0, started: recordCount, refused: 0, left: 0 },
     states: { delivered: recordCount },
