@@ -8,7 +8,7 @@ import { startTestRuntime, type TestRuntime } from './walker/start-test-runtime.
 
 const queues = await reachableQueues()
 const orders = Array.from({ length: 1_000 }, (_, index) => `SO-${1001 + index}`)
-const patience = { timeout: 240_000, interval: 500 }
+const patience = { timeout: 600_000, interval: 500 }
 
 /** The WMS ships by itself, and some lines short. */
 async function connectWarehouse({ systems }: Landscape, runtime: TestRuntime): Promise<void> {
@@ -69,7 +69,7 @@ describe.skipIf(queues.length === 0)('a thousand orders', () => {
     expect(shop['notification.create']).toEqual(sorted)
     await expectBookedAsShipped(landscape, erp)
     await expectWholeJourney(runtime, 'SO-1500')
-  }, 300_000)
+  }, 700_000)
 })
 
 /** The ERP has a shipment for each order of which anything was shipped, and a backorder for each that was short. */
