@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{shared,nodes,runtime,examples,scripts}/**/*.test.{ts,mjs}'],
+    include: ['{shared,nodes,runtime,desktop,examples,scripts}/**/*.test.{ts,tsx,mjs}'],
     globalSetup: ['runtime/src/testing/global-setup.ts'],
     pool: 'forks',
     // Faults on real servers and whole runtimes need the machine for themselves to end in good time.

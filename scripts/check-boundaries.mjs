@@ -119,6 +119,18 @@ const rules = [
     instead: 'The desktop uses shared, node manifests and the HTTP API (shared/src/api).',
   },
   {
+    name: 'the renderer runs in a browser',
+    from: (path) => under('desktop/renderer')(path) && !isTest(path),
+    refuses: (target) => isBuiltin(target) || under('desktop/main', 'desktop/preload')(target),
+    instead: 'Ask the platform (desktop/renderer/platform); of Electron it knows the types of desktop/ipc alone.',
+  },
+  {
+    name: 'the preload is small',
+    from: under('desktop/preload'),
+    refuses: (target) => !either(under('desktop/preload', 'desktop/ipc'), oneOf('electron'))(target),
+    instead: 'The preload passes typed calls on and does nothing else. The work belongs to desktop/main.',
+  },
+  {
     name: 'the runtime is headless',
     from: under('runtime'),
     refuses: under('desktop', 'e2e'),

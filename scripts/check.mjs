@@ -4,6 +4,7 @@ import { bootstrap, nodeEnvironment, run } from './bootstrap.mjs'
 const steps = [
   { title: 'Format and lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   { title: 'Types', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'] },
+  { title: 'Types of the renderer', args: ['node_modules/typescript/bin/tsc', '-p', 'desktop/tsconfig.json'] },
   { title: 'Types of the neutral layer', args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.neutral.json'] },
   { title: 'Boundaries between folders', args: ['scripts/check-boundaries.mjs'] },
   { title: 'Size of files', args: ['scripts/check-sizes.mjs'] },

@@ -22,7 +22,7 @@ export async function runCaseOnRuntime(
   const { api } = runtime
   const since = await setUp(landscape, situation)
   if (situation.file !== undefined) writeItemsFile(landscape, situation)
-  await api.publishFlow({ body: { document: JSON.parse(document) } })
+  await api.publishFlow({ body: { document: withOneSource(JSON.parse(document), situation.source) } })
   await bringIn(runtime, document, situation)
   return async () => {
     const records = await observeRecords(api, id)
@@ -30,10 +30,28 @@ export async function runCaseOnRuntime(
   }
 }
 
-async function bringIn(runtime: TestRuntime, document: string, { items, source }: ExampleCase): Promise<void> {
+/** The flow with every other source switched off: what is polled meanwhile is no part of the case. */
+function withOneSource(
+  document: { readonly nodes: Readonly<Record<string, object>> },
+  source: string,
+): Record<string, unknown> {
+  const { flow } = readFlowOrThrow(JSON.stringify(document))
+  const isOther = (id: string) => id !== source && manifestOf(manifests, flow.nodes[id]?.type ?? '')?.kind === 'source'
+  const nodes = Object.entries(document.nodes).map(([id, node]) => [
+    id,
+    isOther(id) ? { ...node, disabled: true } : node,
+  ])
+  return { ...document, nodes: Object.fromEntries(nodes) }
+}
+
+function readFlowOrThrow(document: string): Extract<ReturnType<typeof readFlow>, { ok: true }> {
   const read = readFlow(document)
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'))
-  const { flow } = read
+  return read
+}
+
+async function bringIn(runtime: TestRuntime, document: string, { items, source }: ExampleCase): Promise<void> {
+  const { flow } = readFlowOrThrow(document)
   const node = flow.nodes[source]
   const manifest = node && manifestOf(manifests, node.type)
   if (manifest?.kind !== 'source') throw new Error(`“${source}” is no source of ${flow.id}.`)
@@ -45,6 +63,8 @@ async function bringIn(runtime: TestRuntime, document: string, { items, source }
       })
       break
     case 'timer':
+      // What ticks every so many seconds does so as soon as it is published; fired as well, it may tick twice.
+      if ('everyMs' in (manifest.timetableFrom?.(manifest.config.parse(node?.config) as never) ?? {})) break
       await runtime.api.fireSource({ params: { flow: flow.id, node: source } })
       break
     case 'hook':

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { FolderSystem } from '@crossdock/shared/node'
 import { z } from 'zod'
@@ -6,9 +6,18 @@ import { z } from 'zod'
 /** How many effect keys are remembered at least; the journal is cut to this number when it has twice as many. */
 export const rememberedKeys = 20_000
 
-const begun = z.strictObject({ from: z.int().min(0), to: z.int().min(0), keys: z.array(z.string()) })
+/** Of so many files of one folder the journal is kept in memory. */
+const rememberedJournals = 8
+
+/** Long enough for the last key of the last appending and the size after it: no two states of a journal share both. */
+const tailBytes = 96
+
+const begun = z.strictObject({ from: z.int().min(0), to: z.int().min(0), keys: z.array(z.string()).readonly() })
 const done = z.strictObject({ done: z.int().min(0) })
 const journalLine = z.union([begun, done])
+
+/** The journals that this process has read or written, as it left them. They go with their folder. */
+const remembered = new WeakMap<FolderSystem, Map<string, AppendJournal>>()
 
 /** One appending: which bytes of the file are of which effects. */
 type Appending = z.output<typeof begun>
@@ -24,6 +33,8 @@ export class AppendJournal {
   readonly #path: string
   readonly #keys = new Set<string>()
   #sizeBytes = 0
+  /** The last bytes of the journal as it was left. */
+  #tail: Buffer = Buffer.alloc(0)
   #committedTo = 0
   #open: Appending | undefined
 
@@ -34,16 +45,36 @@ export class AppendJournal {
     this.#path = `${dataPath.slice(0, slash)}.${dataPath.slice(slash)}.journal`
   }
 
-  /** Reads the journal of a file; an empty one when there is none. Throws CONFLICT when it was tampered with. */
-  static async open(folder: FolderSystem, dataPath: string): Promise<AppendJournal> {
+  /**
+   * Works with the journal of a file; an empty one when there is none. It is read again only when it is not as this process
+   * left it: another one may have appended. After a failure it is read again in any case. Throws CONFLICT when it was
+   * tampered with.
+   */
+  static async use<T>(
+    { folder, path }: { readonly folder: FolderSystem; readonly path: string },
+    work: (journal: AppendJournal) => Promise<T>,
+  ): Promise<T> {
+    const memory = remembered.get(folder) ?? new Map<string, AppendJournal>()
+    remembered.set(folder, memory)
+    const known = memory.get(path)
+    memory.delete(path)
+    const journal = known && (await known.#isAsLeft()) ? known : await AppendJournal.#read(folder, path)
+    const result = await work(journal)
+    memory.set(path, journal)
+    const [oldest] = memory.keys()
+    if (memory.size > rememberedJournals && oldest !== undefined) memory.delete(oldest)
+    return result
+  }
+
+  static async #read(folder: FolderSystem, dataPath: string): Promise<AppendJournal> {
     const journal = new AppendJournal(folder, dataPath)
     journal.#load((await folder.readText(journal.#path)) ?? '')
     return journal
   }
 
-  /** True when this effect is in the file, or was in one that has been taken away. */
-  has(key: string): boolean {
-    return this.#keys.has(fingerprintOf(key))
+  /** True when the effect of this fingerprint is in the file, or was in one that has been taken away. */
+  has(fingerprint: string): boolean {
+    return this.#keys.has(fingerprint)
   }
 
   /**
@@ -65,15 +96,30 @@ export class AppendJournal {
   async append(options: {
     readonly from: number
     readonly text: string
-    readonly keys: readonly string[]
+    readonly fingerprints: readonly string[]
   }): Promise<void> {
     const content = Buffer.from(options.text)
-    const keys = options.keys.map(fingerprintOf)
     const to = options.from + content.length
     await this.#forgetOldKeys()
-    await this.#write({ from: options.from, to, keys })
+    await this.#write({ from: options.from, to, keys: options.fingerprints })
     await this.#folder.append(this.#dataPath, { atByte: options.from, content })
     await this.#write({ done: to })
+  }
+
+  /** Had anybody appended to it, cut it or replaced it, it would have another size or another end. */
+  async #isAsLeft(): Promise<boolean> {
+    const found: Uint8Array[] = []
+    try {
+      const fromByte = this.#sizeBytes - this.#tail.length
+      for await (const piece of this.#folder.read(this.#path, { fromByte })) {
+        found.push(piece)
+        if (piece.length > this.#tail.length) return false
+      }
+    } catch (thrown) {
+      if (thrown instanceof CrossdockError && thrown.code === 'NOT_FOUND') return false
+      throw thrown
+    }
+    return this.#tail.length > 0 && this.#tail.equals(Buffer.concat(found))
   }
 
   #load(text: string): void {
@@ -81,6 +127,7 @@ export class AppendJournal {
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)
     for (const line of whole.split('\n').slice(0, -1)) this.#take(this.#parse(line))
     this.#sizeBytes = Buffer.byteLength(whole)
+    this.#tail = tailOf(whole)
   }
 
   #parse(line: string): z.output<typeof journalLine> {
@@ -107,6 +154,7 @@ export class AppendJournal {
   async #write(line: z.output<typeof journalLine>): Promise<void> {
     const content = `${JSON.stringify(line)}\n`
     this.#sizeBytes = await this.#folder.append(this.#path, { atByte: this.#sizeBytes, content })
+    this.#tail = tailOf(this.#tail.toString() + content)
     this.#take(line)
   }
 
@@ -119,12 +167,17 @@ export class AppendJournal {
     const content = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
     await this.#folder.write(this.#path, content)
     this.#sizeBytes = Buffer.byteLength(content)
+    this.#tail = tailOf(content)
     this.#keys.clear()
     for (const key of kept) this.#keys.add(key)
   }
 }
 
-/** 128 bits of a key: enough to tell it from every other one, in 22 characters. */
-function fingerprintOf(key: string): string {
-  return createHash('sha256').update(key).digest('base64url').slice(0, 22)
+function tailOf(text: string): Buffer {
+  return Buffer.from(text.slice(-tailBytes)).subarray(-tailBytes)
+}
+
+/** 128 bits of an effect's key: enough to tell it from every other one, in 22 characters. */
+export function fingerprintOf(key: string): string {
+  return hash('sha256', key, 'base64url').slice(0, 22)
 }

@@ -88,6 +88,22 @@ describe('writing one file per record', () => {
     expect(text('orders/SO-1.csv')).toBe('1;0042\r\n2;B\r\n')
   })
 
+  it('quotes what its delimiter, a quote or a line end would take apart, and nothing else', async () => {
+    const values = ['a b', 1.5, -2, '', 'a.b', 'a"b', 'a\rb', 'a\nb', ' x ', "'", '\u00e4', true]
+    const payload = values.map((v, n) => ({ v, n }))
+    await run({ path: 'dots.csv', format: 'csv', csv: { delimiter: '.', header: false } }, [{ payload }])
+    expect(text('dots.csv')).toBe(
+      'a b.0\n"1.5".1\n-2.2\n.3\n"a.b".4\n"a""b".5\n"a\rb".6\n"a\nb".7\n x .8\n\'.9\n\u00e4.10\ntrue.11\n',
+    )
+    for (const row of payload) {
+      const csv = { delimiter: '.', header: false }
+      await run({ path: `one-${row.n}.csv`, format: 'csv', csv }, [{ payload: row }])
+    }
+    expect(payload.map(({ n }) => text(`one-${n}.csv`)).join('')).toBe(text('dots.csv'))
+    await run({ path: 'one-column.csv', format: 'csv', csv: { header: false } }, [{ payload: [{ v: '' }, { v: 'x' }] }])
+    expect(text('one-column.csv')).toBe('""\nx\n')
+  })
+
   it('takes columns from all rows, and never from a prototype', async () => {
     const payload: unknown = [{ a: 1 }, { b: 2, toString: 'x' }]
     await run(config, [{ key: 'SO-1', payload }])

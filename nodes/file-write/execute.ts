@@ -7,7 +7,7 @@ import {
   type NodeExecutor,
   type StepResult,
 } from '@crossdock/shared/node'
-import { AppendJournal } from './append-journal.ts'
+import { AppendJournal, fingerprintOf } from './append-journal.ts'
 import type { fileWriteManifest } from './manifest.ts'
 import { type RenderedContent, renderContent } from './render-content.ts'
 
@@ -69,7 +69,7 @@ async function writeGroup(
   try {
     const folder = context.system.folder(first.item.config.system)
     if (first.item.config.mode === 'append') return await appendGroup(context, { folder, group, path: first.path })
-    const text = first.content.header + first.content.body
+    const text = first.content.header() + first.content.body
     await folder.write(first.path, text)
     return [[first.index, resultOf(first, { bytes: Buffer.byteLength(text) })]]
   } catch (thrown) {
@@ -83,24 +83,23 @@ async function appendGroup(
   options: { readonly folder: FolderSystem; readonly path: string; readonly group: readonly RenderedItem[] },
 ): Promise<readonly (readonly [number, ItemResult])[]> {
   const { folder, path, group } = options
-  const work = async () => {
-    const journal = await AppendJournal.open(folder, path)
-    const missing = [...Map.groupBy(group, ({ item }) => item.effect.key)].flatMap(([key, [one]]) =>
-      one && !journal.has(key) ? [one] : [],
+  const append = async (journal: AppendJournal) => {
+    const missing = [...Map.groupBy(group, ({ item }) => fingerprintOf(item.effect.key))].flatMap(
+      ([fingerprint, [one]]) => (one && !journal.has(fingerprint) ? [{ fingerprint, one }] : []),
     )
     if (missing.length > 0) {
       const from = journal.startAt((await folder.stat(path))?.sizeBytes ?? 0)
-      const header = from === 0 ? (missing[0]?.content.header ?? '') : ''
-      const text = header + missing.map(({ content }) => content.body).join('')
-      await journal.append({ from, text, keys: missing.map(({ item }) => item.effect.key) })
+      const header = from === 0 ? (missing[0]?.one.content.header() ?? '') : ''
+      const text = header + missing.map(({ one }) => one.content.body).join('')
+      await journal.append({ from, text, fingerprints: missing.map(({ fingerprint }) => fingerprint) })
     }
-    const written = new Set(missing)
+    const written = new Set(missing.map(({ one }) => one))
     return group.map((one) => {
       const bytes = Buffer.byteLength(one.content.body)
       return [one.index, resultOf(one, written.has(one) ? { bytes } : { bytes, wasWrittenBefore: true })] as const
     })
   }
-  return await folder.exclusively(path, { signal, work })
+  return await folder.exclusively(path, { signal, work: () => AppendJournal.use({ folder, path }, append) })
 }
 
 function resultOf(

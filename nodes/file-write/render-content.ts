@@ -8,21 +8,24 @@ type FileWriteConfig = Resolved<z.output<(typeof fileWriteManifest)['config']>>
 
 /** What one record adds to a file. */
 export interface RenderedContent {
-  /** What stands before the first row; '' when nothing does. */
-  readonly header: string
+  /** What stands before the first row; '' when nothing does. Made only where a file begins. */
+  readonly header: () => string
   readonly body: string
   readonly rows: number
 }
 
+const noHeader = () => ''
+
 /** Writes a value in the configured format. Throws INPUT_INVALID for a value that the format cannot hold. */
 export function renderContent(value: unknown, config: FileWriteConfig): RenderedContent {
   if (config.format === 'csv') return renderCsv(value, config.csv)
-  if (config.format === 'json') return { header: '', body: `${JSON.stringify(value ?? null, null, 2)}\n`, rows: 1 }
+  if (config.format === 'json')
+    return { header: noHeader, body: `${JSON.stringify(value ?? null, null, 2)}\n`, rows: 1 }
   if (config.format === 'jsonl') {
     const rows = Array.isArray(value) ? value : [value]
-    return { header: '', body: rows.map((row) => `${JSON.stringify(row ?? null)}\n`).join(''), rows: rows.length }
+    return { header: noHeader, body: rows.map((row) => `${JSON.stringify(row ?? null)}\n`).join(''), rows: rows.length }
   }
-  if (typeof value === 'string') return { header: '', body: value, rows: 1 }
+  if (typeof value === 'string') return { header: noHeader, body: value, rows: 1 }
   throw unfit(`A text file needs a text, but the content is ${kindOf(value)}`)
 }
 
@@ -34,13 +37,19 @@ function renderCsv(value: unknown, csv: FileWriteConfig['csv']): RenderedContent
   const columns = csv.columns ?? [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const cells = rows.map((row) => columns.map((column) => cellOf(row, column)))
   return {
-    header: csv.header && columns.length > 0 ? writeRows([columns], csv) : '',
+    header: () => (csv.header && columns.length > 0 ? writeRows([columns], csv) : ''),
     body: writeRows(cells, csv),
     rows: rows.length,
   }
 }
 
-function writeRows(rows: readonly (readonly (string | number)[])[], csv: FileWriteConfig['csv']): string {
+type Row = readonly (string | number)[]
+
+function writeRows(rows: readonly Row[], csv: FileWriteConfig['csv']): string {
+  if (rows.every((row) => isPlain(row, csv))) {
+    const end = csv.lineEnd === 'crlf' ? '\r\n' : '\n'
+    return rows.map((row) => row.join(csv.delimiter) + end).join('')
+  }
   return stringify([...rows], {
     delimiter: csv.delimiter,
     record_delimiter: csv.lineEnd === 'crlf' ? 'windows' : 'unix',
@@ -48,6 +57,15 @@ function writeRows(rows: readonly (readonly (string | number)[])[], csv: FileWri
     quoted_match: /[\r\n]/,
     // A row with one empty value would be a blank line, which is no row.
     quoted_empty: rows[0]?.length === 1,
+  })
+}
+
+/** True when nothing in a row needs a quote: most rows, and joining them is quicker than asking about every option. */
+function isPlain(row: Row, { delimiter, forSpreadsheet }: FileWriteConfig['csv']): boolean {
+  if (forSpreadsheet || row.length < 2) return false
+  return row.every((cell) => {
+    const text = typeof cell === 'number' ? String(cell) : cell
+    return !text.includes(delimiter) && !/["\r\n]/.test(text)
   })
 }
 

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { executors } from '@crossdock/nodes/executors'
 import { manifests } from '@crossdock/nodes/manifests'
+import type { EnvironmentInfo } from '@crossdock/shared/api'
 import type { AnyExecutor, ManifestRegistry, NodeLog } from '@crossdock/shared/node'
 import { type Catalog, openCatalog } from './catalog.ts'
 import { systemClock, systemIds } from './clock.ts'
@@ -34,12 +35,20 @@ export interface RuntimeOptions {
   readonly secretKey?: string
   /** Host names under which the server may be called besides loopback. */
   readonly publicHosts?: readonly string[]
+  /** Other origins than its own whose pages may call the API. Default: none. */
+  readonly allowedOrigins?: readonly string[]
+  /** Which environment it serves. Default: dev. */
+  readonly environment?: EnvironmentInfo
+  /** Folder with the built designer. Default: that of this installation. */
+  readonly rendererFolder?: string
   /** What this process does. */
   readonly parts: { readonly api: boolean; readonly worker: boolean; readonly scheduler: boolean }
   /** Open records of a flow above which nothing more is accepted, where its settings name no bound. Default 100,000. */
   readonly maxBacklog?: number
   /** Silence, in milliseconds, after which another worker takes a lane. */
   readonly leaseMs?: number
+  /** After so many milliseconds a busy worker gives a lane back, so that one which came later gets its share. */
+  readonly handOverAfterMs?: number
   readonly log: Log
 }
 
@@ -68,6 +77,8 @@ export interface Core {
 }
 
 const defaultMaxBacklog = 100_000
+/** Every statement of a running process is far quicker, the large ones of retention included: they work in portions. */
+const answerWithinMs = 60_000
 
 /** Opens what the parts share; each opened thing is entered into `undo` at once. */
 export async function openCore(options: RuntimeOptions, undo: AsyncDisposableStack): Promise<Core> {
@@ -75,9 +86,13 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
   const { blobFolder = join(home, 'blobs') } = options
   const blobs = blobFolder === 'off' ? undefined : await openBlobFolder(blobFolder)
   const database = undo.use(
-    openDatabase({ connectionString: databaseUrl, ...(schema ? { schema } : {}), ...(blobs ? { blobs } : {}) }),
+    openDatabase({
+      ...{ connectionString: databaseUrl, answerWithinMs },
+      ...(schema ? { schema } : {}),
+      ...(blobs ? { blobs } : {}),
+    }),
   )
-  await migrate(database, schema ? { schema } : {})
+  await migrateSchema(options)
   const queue = undo.use(await openQueue(options))
   const ownerId = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
   const environment = undo.use(
@@ -113,6 +128,7 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
       clock: systemClock,
       ids: systemIds,
       ring,
+      onRingFailed: onRingError,
       maxBacklog,
       onAccepted: metrics.accepted,
     }),
@@ -123,6 +139,13 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
     mask,
     logFor: (facts) => nodeLog(log, { facts, mask }),
   }
+}
+
+/** On a connection of its own: an index on a large table takes its time. */
+async function migrateSchema({ databaseUrl, schema }: RuntimeOptions): Promise<void> {
+  const name = schema ? { schema } : {}
+  await using database = openDatabase({ connectionString: databaseUrl, maxConnections: 1, ...name })
+  await migrate(database, name)
 }
 
 async function openQueue({ databaseUrl, log, redisUrl, schema = 'main' }: RuntimeOptions): Promise<LaneQueue> {

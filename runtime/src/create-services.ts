@@ -1,13 +1,18 @@
+import type { EnvironmentInfo } from '@crossdock/shared/api'
 import type { Core } from './core.ts'
 import { createCallRunner } from './engine/calls.ts'
 import type { Tools } from './engine/tools.ts'
 import { checkHealth } from './health.ts'
-import { publishDocument, validateDocument } from './publishing.ts'
+import { checkDocument, publishDocument } from './publishing.ts'
 import { createRepair } from './repair/repair.ts'
 import type { Services } from './services.ts'
 import { receiveHook } from './sources/hooks.ts'
 import { fireSourceNow, startManualRun } from './sources/manual-start.ts'
 import { appendAudit } from './store/audit-store.ts'
+import { systemUsers } from './systems/system-users.ts'
+
+/** What a runtime is that nobody has told what it is for. */
+const defaultEnvironment: EnvironmentInfo = { name: 'dev', kind: 'dev' }
 
 /** What the server and the command line may ask of a runtime. */
 export function createServices(core: Core): Services {
@@ -30,7 +35,7 @@ export function createServices(core: Core): Services {
     manifests,
     metrics: metrics.registry,
     publish: (document, how) => publishDocument(publishing, document, how),
-    validate: (document) => validateDocument(document, { manifests, sandbox: access.sandbox }),
+    validate: (document) => checkDocument(publishing, document),
     async startManual(request, actor) {
       const report = await startManualRun({ catalog, intake, ids }, request)
       const detail = { run: report.runId, accepted: report.accepted, duplicates: report.duplicates }
@@ -48,12 +53,15 @@ export function createServices(core: Core): Services {
       calls: createCallRunner(executors),
     }),
     systemAccess: access,
+    systemUsers: () => systemUsers(catalog, manifests),
+    planFor: catalog.planFor,
+    mask: core.mask,
+    environment: options.environment ?? defaultEnvironment,
     health: () => checkHealth({ database, checkQueue: queue.check, parts: options.parts }),
-    bindingsChanged() {
+    bindingsChanged: () =>
       environment
         .refresh()
-        .catch((thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'bindings could not be read'))
-    },
+        .catch((thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'bindings could not be read')),
     sealCredential: environment.sealCredential,
   }
 }

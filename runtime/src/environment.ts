@@ -54,14 +54,15 @@ export async function openEnvironment(options: {
   const guard = new SystemGuard({ database, clock: options.clock, holder: options.holder })
   const systems = createSystems({ http, guard, sandbox, deniedRoots: [resolve(home), codeFolder] })
   let mark: string | undefined
-  let present: PresentBindings = { systems: new Map(), credentials: new Set() }
+  let present: PresentBindings = { systems: new Map(), credentials: new Set(), tables: new Set() }
 
   async function takeUp(): Promise<void> {
     if (mark !== undefined && mark === (await readBindingsMark(database))) return await guard.refresh()
     const bindings = await readBindings(database)
     for (const name of present.credentials) credentials.forget(name)
     await systems.update(bindings)
-    present = { systems: systems.declared, credentials: bindings.credentials }
+    const tables = new Set(bindings.tables.keys())
+    present = { systems: systems.declared, credentials: bindings.credentials, tables }
     mark = bindings.mark
   }
 

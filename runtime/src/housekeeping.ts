@@ -1,6 +1,7 @@
 import type { Clock } from './engine/ports.ts'
 import { collectBlobs } from './store/collect-blobs.ts'
 import type { Database } from './store/database.ts'
+import { foldTallies } from './store/exception-tallies.ts'
 import { forgetExpired } from './store/forget-expired.ts'
 import { ensurePartitions } from './store/partitions.ts'
 import { reduceHistory } from './store/reduce-history.ts'
@@ -39,6 +40,7 @@ async function keepHouse(
   { withBlobs, signal }: { readonly withBlobs: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   await ensurePartitions(database)
+  await foldTallies(database)
   const retention = await loadRetention(database)
   await reduceHistory(database, { retention, signal })
   await forgetExpired(database, { historyDays: longestRetention(retention), signal })

@@ -1,11 +1,11 @@
 import { CrossdockError } from '@crossdock/shared/errors'
-import { type FlowProblem, readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
+import { type Flow, readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
 import type { ManifestRegistry, Sandbox } from '@crossdock/shared/node'
 import type { Catalog } from './catalog.ts'
 import { sourcesOf } from './engine/plan.ts'
 import type { Clock } from './engine/ports.ts'
 import { findScriptProblems } from './sandbox/find-script-problems.ts'
-import type { Actor, Publication } from './services.ts'
+import type { Findings, Publication, PublishOptions } from './services.ts'
 import { firstDue } from './sources/timetable.ts'
 import { appendAudit } from './store/audit-store.ts'
 import type { Database } from './store/database.ts'
@@ -22,32 +22,37 @@ export interface PublishingOptions {
   readonly sandbox: Sandbox
 }
 
-/** Everything that is wrong with a document, its JavaScript included. */
-export async function validateDocument(
+/** Everything that is wrong with a document, its JavaScript included, and what this environment lacks for it. */
+export async function checkDocument(
+  options: Pick<PublishingOptions, 'manifests' | 'presentBindings' | 'sandbox'>,
   document: string,
-  { manifests, sandbox }: { readonly manifests: ManifestRegistry; readonly sandbox: Sandbox },
-): Promise<readonly FlowProblem[]> {
+): Promise<Findings> {
   const read = readFlow(document)
-  if (!read.ok) return read.problems
-  return [...validateFlow(read.flow, manifests), ...(await findScriptProblems(read.flow, manifests, sandbox))]
+  return read.ok ? await checkFlow(options, read.flow) : { problems: read.problems, missing: [] }
 }
 
-/** Publishes a document: refused with every problem, or stored in canonical form as the flow's current version. */
+async function checkFlow(
+  { manifests, presentBindings, sandbox }: Pick<PublishingOptions, 'manifests' | 'presentBindings' | 'sandbox'>,
+  flow: Flow,
+): Promise<Findings> {
+  const problems = [...validateFlow(flow, manifests), ...(await findScriptProblems(flow, manifests, sandbox))]
+  return { problems, missing: findMissingBindings(flow, manifests, await presentBindings()) }
+}
+
+/**
+ * Publishes a document: refused with every problem, or stored in canonical form as the flow's current version. Throws
+ * CONFLICT when its hook is taken, or when the current version is not the expected one.
+ */
 export async function publishDocument(
   options: PublishingOptions,
   document: string,
-  {
-    message,
-    actor,
-    allowMissing,
-  }: { readonly message: string; readonly actor: Actor; readonly allowMissing?: boolean },
+  { message, actor, allowMissing, expectedVersion, restoredFrom }: PublishOptions,
 ): Promise<Publication> {
   const { database, catalog, manifests, clock } = options
   const read = readFlow(document)
   if (!read.ok) return { ok: false, problems: read.problems, missing: [] }
   const { flow } = read
-  const problems = await validateDocument(document, options)
-  const missing = findMissingBindings(flow, manifests, await options.presentBindings())
+  const { problems, missing } = await checkFlow(options, flow)
   if (problems.length > 0 || (missing.length > 0 && !allowMissing)) return { ok: false, problems, missing }
   refuseTakenHooks(options, flow.id, flow)
   const sources = sourcesOf(flow, manifests).map((source): SourceTimetable => {
@@ -60,6 +65,7 @@ export async function publishDocument(
     message,
     actor: actor.name,
     sources,
+    ...(expectedVersion === undefined ? {} : { expectedVersion }),
   })
   if (isNew)
     await appendAudit(database, {
@@ -67,18 +73,14 @@ export async function publishDocument(
       action: 'flow.publish',
       subject: flow.id,
       reason: message,
-      detail: { version },
+      detail: { version, ...(restoredFrom === undefined ? {} : { restoredFrom }) },
     })
   await catalog.refresh()
   return { ok: true, flow: flow.id, version, isNew }
 }
 
 /** One path and method belong to one flow: a call must not reach whichever was published last. */
-function refuseTakenHooks(
-  { catalog, manifests }: PublishingOptions,
-  id: string,
-  flow: Parameters<typeof sourcesOf>[0],
-): void {
+function refuseTakenHooks({ catalog, manifests }: PublishingOptions, id: string, flow: Flow): void {
   const wanted = new Set(hooksOf(sourcesOf(flow, manifests)))
   for (const [other, current] of catalog.current) {
     const taken = other === id ? undefined : hooksOf(current.sources).find((hook) => wanted.has(hook))

@@ -114,6 +114,7 @@ function runnerOptions(
     turns: createTurns(1),
     maxInFlight: 200,
     idlePollMs: 1_000,
+    handOverAfterMs: Number.POSITIVE_INFINITY,
     stopping: signal,
     onRing: () => {},
     onWaiting: () => {},

@@ -1,8 +1,10 @@
+import type { EnvironmentInfo } from '@crossdock/shared/api'
 import type { ErrorInfo } from '@crossdock/shared/errors'
 import type { FlowProblem } from '@crossdock/shared/flow'
 import type { AcceptReport, HookRequest, ManifestRegistry, SourceItem, SystemAccess } from '@crossdock/shared/node'
 import type { Registry } from 'prom-client'
 import type { Actor, ReasonedActor } from './actor.ts'
+import type { Plan } from './engine/plan.ts'
 import type { ExceptionDesk } from './repair/exception-desk.ts'
 import type { Replays } from './repair/replays.ts'
 import type { NewCredential, StoredCredential } from './security/credentials.ts'
@@ -10,17 +12,42 @@ import type { Database } from './store/database.ts'
 
 export type { Actor, ReasonedActor } from './actor.ts'
 
+/** What keeps a document from being published. */
+export interface Findings {
+  readonly problems: readonly FlowProblem[]
+  /** What the environment lacks; may be overruled. */
+  readonly missing: readonly MissingBinding[]
+}
+
+/** How a document is published. */
+export interface PublishOptions {
+  readonly message: string
+  readonly actor: Actor
+  /** Publish although bindings are missing. */
+  readonly allowMissing?: boolean
+  /** The version that the actor has seen as the current one, 0 for none: CONFLICT when it is another one by now. */
+  readonly expectedVersion?: number
+  /** The old version whose document this is, for the audit. */
+  readonly restoredFrom?: number
+}
+
 /** What came of a publication. */
 export type Publication =
   | { readonly ok: true; readonly flow: string; readonly version: number; readonly isNew: boolean }
-  | { readonly ok: false; readonly problems: readonly FlowProblem[]; readonly missing: readonly MissingBinding[] }
+  | ({ readonly ok: false } & Findings)
 
-/** A system or credential that a flow refers to and this environment does not have. */
+/** A system, credential or code table that a flow refers to and this environment does not have. */
 export interface MissingBinding {
-  readonly kind: 'system' | 'credential'
+  readonly kind: 'system' | 'credential' | 'table'
   readonly name: string
   readonly node: string
   readonly message: string
+}
+
+/** A flow that speaks to a system, and the nodes at which it does. */
+export interface SystemUser {
+  readonly flow: string
+  readonly nodes: readonly string[]
 }
 
 /** What a hook call is answered with. */
@@ -89,13 +116,10 @@ export interface Services {
   readonly database: Database
   readonly manifests: ManifestRegistry
   readonly metrics: Registry
-  /** Validates a document and stores it as the flow's current version. `allowMissing` publishes although bindings are missing. */
-  publish(
-    document: string,
-    options: { readonly message: string; readonly actor: Actor; readonly allowMissing?: boolean },
-  ): Promise<Publication>
-  /** Problems of a document; empty when it may be published. */
-  validate(document: string): Promise<readonly FlowProblem[]>
+  /** Validates a document and stores it as the flow's current version. */
+  publish(document: string, options: PublishOptions): Promise<Publication>
+  /** What would keep a document from being published; nothing is stored. */
+  validate(document: string): Promise<Findings>
   /** Accepts items into a manual source. Throws NOT_FOUND, OVERLOADED, DUPLICATE_MESSAGE. */
   startManual(
     request: { readonly flow: string; readonly source?: string; readonly items: readonly SourceItem[] },
@@ -108,9 +132,17 @@ export interface Services {
   readonly repair: Repair
   /** The doors to the declared systems, to try whether one can be reached. */
   readonly systemAccess: SystemAccess
+  /** Which flows speak to a system in their current version, by the system's name. */
+  systemUsers(): ReadonlyMap<string, readonly SystemUser[]>
+  /** The compiled version of a flow; the current one when none is named. Throws NOT_FOUND. */
+  planFor(flow: string, version?: number): Promise<Plan>
+  /** Blanks out every secret that this process has handled. */
+  mask<T>(kept: T): T
+  /** The environment that this runtime serves. */
+  readonly environment: EnvironmentInfo
   health(): Promise<Health>
-  /** Tells the runtime that systems, credentials or code tables have changed. */
-  bindingsChanged(): void
+  /** Tells the runtime that systems, credentials or code tables have changed; resolves when it has taken them up. */
+  bindingsChanged(): Promise<void>
   /** Seals a credential for storage. */
   sealCredential(credential: NewCredential): StoredCredential
 }

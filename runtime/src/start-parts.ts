@@ -7,6 +7,7 @@ import { runReplays } from './repair/replay-runner.ts'
 import { runTimer } from './sources/timer.ts'
 import { createLaneStore } from './store/lane-store.ts'
 import { runSweeper } from './sweeper.ts'
+import { createTrafficCounter, runTrafficWriter, type TrafficCounter } from './traffic.ts'
 import { startWorker } from './worker.ts'
 
 /** Ends taking new work; ends calls under way as well. */
@@ -20,6 +21,7 @@ const maxInFlightPerLane = 200
 /** Lanes of a process that speak to the database at once. More would make more and smaller commits, not a higher throughput. */
 const lanesInTurn = 3
 const idlePollMs = 250
+const handOverAfterMs = 10_000
 
 /** Starts the loops of a runtime: refreshing, sweeping, tidying, and as asked for the worker and the scheduler. */
 export function startParts(core: Core, signals: StopSignals): { ended(): Promise<void> } {
@@ -47,10 +49,12 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
       ),
     )
   }
+  const counter = createTrafficCounter()
+  if (options.parts.worker) loops.push(runTrafficWriter({ database, clock, counter, onError }, signals.stopping))
   const worker = options.parts.worker
     ? startWorker({
         queue: core.queue,
-        runner: runnerOptions(core, signals),
+        runner: runnerOptions(core, signals, counter),
         onError: (lane, error) =>
           options.log.error({ ...lane, cause: String(error.cause ?? error) }, 'lane failed; it is taken up again'),
       })
@@ -75,7 +79,7 @@ async function refreshLoop(
   }
 }
 
-function runnerOptions(core: Core, how: StopSignals): LaneRunnerOptions {
+function runnerOptions(core: Core, how: StopSignals, counter: TrafficCounter): LaneRunnerOptions {
   const { catalog, clock, database, environment, executors, ids, logFor, mask, metrics, options } = core
   return {
     store: createLaneStore(database, options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
@@ -97,9 +101,13 @@ function runnerOptions(core: Core, how: StopSignals): LaneRunnerOptions {
     turns: createTurns(lanesInTurn),
     maxInFlight: maxInFlightPerLane,
     idlePollMs,
+    handOverAfterMs: options.handOverAfterMs ?? handOverAfterMs,
     stopping: how.stopping,
     onRing: core.ring,
     onWaiting: core.ringAt,
-    onCommit: metrics.committed,
+    onCommit(facts) {
+      metrics.committed(facts)
+      counter.note(facts)
+    },
   }
 }

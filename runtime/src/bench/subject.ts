@@ -28,12 +28,16 @@ export interface Subject extends AsyncDisposable {
 
 const lookEveryMs = 20
 
-/** Starts a runtime with these flows. `workers` counts its processes: the first has the API, and all work on lanes. */
+/**
+ * Starts a runtime with these flows. `workers` counts the processes that work on lanes: the first has the API too, unless
+ * it has a process to itself.
+ */
 export async function startSubject(
   bench: Bench,
   wanted: {
     readonly flows: readonly object[]
     readonly workers?: number
+    readonly isApiApart?: boolean
     readonly onRedis?: boolean
     readonly target?: string
   },
@@ -60,14 +64,15 @@ export async function startSubject(
     undo.defer(() => child.ask('stop'))
     return child
   }
-  const first = await startProcess({ api: true, worker: true, scheduler: true })
+  const isOne = !wanted.isApiApart
+  const first = await startProcess({ api: true, worker: isOne, scheduler: isOne })
   const { url, adminTokenPath } = await first.ask('address')
   const api = await connect({ server: url, token: (await readFile(adminTokenPath, 'utf8')).trim() })
   await declare(api, { exchange, target: wanted.target })
   for (const flow of wanted.flows) await api.publishFlow({ body: { document: { ...flow } } })
   const processes = [first]
-  for (let more = 1; more < (wanted.workers ?? 1); more++) {
-    processes.push(await startProcess({ api: false, worker: true, scheduler: false }))
+  for (let more = isOne ? 1 : 0; more < (wanted.workers ?? 1); more++) {
+    processes.push(await startProcess({ api: false, worker: true, scheduler: more === 0 }))
   }
   const resources = undo.move()
   return {

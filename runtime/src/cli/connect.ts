@@ -15,15 +15,24 @@ export const connectionOptions = {
 
 const timeoutMs = 60_000
 
-/**
- * A client of a running runtime: the one named, or the one of the home folder with its admin token. That token is sent
- * to no other address. Throws CONFIG_INVALID when there is nothing to connect to.
- */
-export async function connect(options: {
+/** What a command was told about its runtime. */
+interface ConnectionChoice {
   readonly server?: string | undefined
   readonly token?: string | undefined
   readonly home?: string | undefined
-}): Promise<ApiClient> {
+}
+
+/** A client of a running runtime, as `findServer` finds it. */
+export async function connect(options: ConnectionChoice): Promise<ApiClient> {
+  const { url, token } = await findServer(options)
+  return clientOf(url, token)
+}
+
+/**
+ * Address and token of a running runtime: the one named, or the one of the home folder with its admin token. That token is
+ * sent to no other address. Throws CONFIG_INVALID when there is nothing to connect to.
+ */
+export async function findServer(options: ConnectionChoice): Promise<{ readonly url: string; readonly token: string }> {
   const local = await readServerFile(options.home ?? homeFolder())
   const url = options.server ?? process.env.CROSSDOCK_SERVER ?? local?.url
   if (url === undefined) {
@@ -40,7 +49,7 @@ export async function connect(options: {
       remedy: 'Give one with CROSSDOCK_TOKEN or --token.',
     })
   }
-  return clientOf(url, token)
+  return { url, token }
 }
 
 function clientOf(url: string, token: string): ApiClient {

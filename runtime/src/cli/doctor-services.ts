@@ -68,13 +68,15 @@ async function checkFlows(database: Database): Promise<readonly Check[]> {
   const checks: Check[] = []
   for (const { id } of await listFlows(database)) {
     const { flow } = await loadFlowVersion(database, id)
-    for (const { message } of findMissingBindings(flow, manifests, { systems, credentials: bindings.credentials })) {
-      checks.push(
-        fail(`flow ${id}`, message, 'Declare the system or enter the credential; its records park until then.'),
-      )
+    const present = { systems, credentials: bindings.credentials, tables: new Set(bindings.tables.keys()) }
+    for (const { message } of findMissingBindings(flow, manifests, present)) {
+      const remedy = 'Declare the system, enter the credential or make the table; its records park until then.'
+      checks.push(fail(`flow ${id}`, message, remedy))
     }
   }
-  return checks.length > 0 ? checks : [ok('flows', 'Every published flow finds its systems and credentials.')]
+  return checks.length > 0
+    ? checks
+    : [ok('flows', 'Every published flow finds its systems, credentials and code tables.')]
 }
 
 /** Redis, where one is named: reached, and set so that it throws nothing away. */

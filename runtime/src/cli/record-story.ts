@@ -13,6 +13,7 @@ export function recordStory(record: RecordDetail): string {
     `${record.key}  ${record.entity}  ${record.flow} v${record.version}`,
     `  ${standing(record)}`,
     `  id ${record.id}, run ${record.runId}, accepted ${time(record.acceptedAt)}${originOf(record)}`,
+    ...section('Stands', record.branches.flatMap(branchLines)),
     ...section('Journey', record.journey.flatMap(stepLines)),
     ...section('Effects', record.effects.map(effectLine)),
     ...section('Exceptions', record.exceptions.flatMap(exceptionLines)),
@@ -45,6 +46,18 @@ function originOf({ origin }: RecordSummary): string {
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)]
+}
+
+/** Where a branch is, and for what it waits there. */
+function branchLines({ node, branch, state, attempts, retryAt, heldBecause, cause }: RecordDetail['branches'][number]) {
+  const facts = [
+    ...(branch === '0' ? [] : [`branch ${branch}`]),
+    ...(attempts === 0 ? [] : [`${attempts} tries`]),
+    ...(retryAt === undefined ? [] : [`again at ${time(retryAt)}`]),
+    ...(heldBecause === undefined ? [] : [`waits for a system: ${heldBecause}`]),
+    ...(cause ? [cause.code] : []),
+  ]
+  return [`${state} at ${node}${facts.length > 0 ? `  ${facts.join(', ')}` : ''}`]
 }
 
 function stepLines(step: RecordDetail['journey'][number]): string[] {

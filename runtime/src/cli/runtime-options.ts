@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { homeFolder } from '../embedded/home.ts'
+import { parseEnvironment, readConfigFile } from './config-file.ts'
 
 const defaultPort = 7070
 
@@ -11,15 +12,22 @@ export const runtimeOptions = {
   port: z.coerce.number().int().min(0).max(65_535).optional(),
 } as const
 
-/** The setup of a runtime: an option wins over its environment variable, that over the default. */
+/**
+ * The setup of a runtime: an option wins over its environment variable, that over the config file, that over the default.
+ * Throws CONFIG_INVALID for a config file or environment variable that cannot be meant.
+ */
 export function setupOf(options: {
   readonly home?: string | undefined
   readonly host?: string | undefined
   readonly port?: number | undefined
 }) {
   const { env } = process
+  const home = resolve(options.home ?? homeFolder())
+  const config = readConfigFile(home)
+  const environment = env.CROSSDOCK_ENVIRONMENT ? parseEnvironment(env.CROSSDOCK_ENVIRONMENT) : config.environment
+  const allowedOrigins = namesIn(env.CROSSDOCK_ALLOWED_ORIGINS) ?? config.allowedOrigins
   return {
-    home: resolve(options.home ?? homeFolder()),
+    home,
     host: options.host ?? (env.CROSSDOCK_HOST || '127.0.0.1'),
     port:
       options.port ??
@@ -34,9 +42,17 @@ export function setupOf(options: {
     redisUrl: env.REDIS_URL || undefined,
     secretKey: env.CROSSDOCK_SECRET_KEY || undefined,
     blobFolder: env.CROSSDOCK_BLOBS || undefined,
-    publicHosts: (env.CROSSDOCK_PUBLIC_HOSTS ?? '')
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
+    publicHosts: namesIn(env.CROSSDOCK_PUBLIC_HOSTS) ?? config.publicHosts ?? [],
+    ...(environment ? { environment } : {}),
+    ...(allowedOrigins ? { allowedOrigins } : {}),
   }
+}
+
+/** Names between commas; undefined when nothing is said. */
+function namesIn(text: string | undefined): readonly string[] | undefined {
+  if (!text) return undefined
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }

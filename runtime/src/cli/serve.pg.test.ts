@@ -71,11 +71,24 @@ describe('crossdock serve', () => {
       stdout: 'demo: published as version 1\n',
     })
     const { exitCode, stdout } = await runCrossdock(['doctor', '--port', '0'], env)
-    expect(stdout).toContain('Every published flow finds its systems and credentials.')
+    expect(stdout).toContain('Every published flow finds its systems, credentials and code tables.')
     expect(exitCode).toBe(0)
     serving.kill('SIGTERM')
     expect((await once(serving, 'close'))[0]).toBe(0)
     await expect(access(join(home, 'server.json'))).rejects.toThrow('ENOENT')
+  })
+
+  it('serves the environment that it is told, and lets in the pages that its config file names', async () => {
+    const origin = 'https://designer.example'
+    const config = { environment: { name: 'Laptop', kind: 'dev' }, allowedOrigins: [origin] }
+    await writeFile(join(home, 'config.json'), JSON.stringify(config))
+    env = { ...env, CROSSDOCK_ENVIRONMENT: 'test:Berlin' }
+    await startServing()
+    const { url } = JSON.parse(await readFile(join(home, 'server.json'), 'utf8')) as { url: string }
+    const token = (await readFile(join(home, 'admin-token'), 'utf8')).trim()
+    const answer = await fetch(`${url}/api/v1/about`, { headers: { authorization: `Bearer ${token}`, origin } })
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(await answer.json()).toMatchObject({ environment: { name: 'Berlin', kind: 'test' }, me: { role: 'admin' } })
   })
 
   it('says which port is taken, ends with 1 and leaves no trace of a server', async () => {

@@ -1,3 +1,4 @@
+import type { EnvironmentInfo } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Log } from '../log.ts'
 import { type Runtime, startRuntime } from '../main.ts'
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly secretKey: string | undefined
   readonly blobFolder: string | undefined
   readonly publicHosts: readonly string[]
+  readonly allowedOrigins?: readonly string[]
+  readonly environment?: EnvironmentInfo
   readonly log: Log
 }
 
@@ -23,7 +26,7 @@ export interface ServeOptions {
  * records are taken up again at the next start.
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { blobFolder, databaseUrl, home, host, log, parts, port, publicHosts, redisUrl, secretKey } = options
+  const { databaseUrl, home, log, parts, redisUrl, secretKey, blobFolder, ...server } = options
   if (!parts.api && databaseUrl === undefined) {
     throw new CrossdockError(
       'CONFIG_INVALID',
@@ -36,7 +39,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const told = listenForSignals()
   await using store = await openStore({ home, databaseUrl, log })
   await using runtime = await startRuntime({
-    ...{ home, databaseUrl: store.databaseUrl, host, port, publicHosts, parts, log },
+    ...{ ...server, home, databaseUrl: store.databaseUrl, parts, log },
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(secretKey === undefined ? {} : { secretKey }),
     ...(blobFolder === undefined ? {} : { blobFolder }),

@@ -186,6 +186,20 @@ describe('crossdock publish', () => {
   })
 })
 
+describe('crossdock sign-in', () => {
+  it('prints an address whose code is exchanged for a token of the role', async () => {
+    const asAdmin = { ...asOperator, CROSSDOCK_TOKEN: server.tokens.admin }
+    const { exitCode, stdout } = await runCrossdock(['sign-in', '--role', 'viewer', '--name', 'Ana', '--json'], asAdmin)
+    expect(exitCode).toBe(0)
+    const address = new URL((JSON.parse(stdout) as { address: string }).address)
+    expect(address.origin).toBe(server.url)
+    const code = address.hash.replace('#/sign-in/', '')
+    const answer = await server.call({ method: 'POST', path: '/api/v1/sign-in', json: { code } })
+    expect(answer.json).toMatchObject({ name: 'Ana', role: 'viewer' })
+    expect((await runCrossdock(['sign-in'], asDesigner)).exitCode).toBe(1)
+  })
+})
+
 describe('the connection', () => {
   it('is found in the home folder, whose token goes to its own server alone', async () => {
     const adminTokenPath = join(home, 'admin-token')

@@ -1,3 +1,4 @@
+import { roleSchema, roles } from '@crossdock/shared/api'
 import { recordStates } from '@crossdock/shared/record'
 import type { Command } from 'commander'
 import { z } from 'zod'
@@ -7,7 +8,8 @@ import { publishFiles } from './publish-files.ts'
 import { readOptions } from './read-options.ts'
 import { resolveRecords, sendAgain } from './repair-commands.ts'
 import { addRepairCommands } from './repair-program.ts'
-import { showRecords } from './show-records.ts'
+import { showRecords, showRecordsById } from './show-records.ts'
+import { makeSignInAddress } from './sign-in-address.ts'
 
 const limit = z.coerce.number().int().min(1).max(500).optional()
 const reason = z.string().trim().min(3)
@@ -15,6 +17,7 @@ const reason = z.string().trim().min(3)
 /** Commands that ask a running runtime. */
 export function addServerCommands(program: Command, perform: Perform): void {
   addPublish(program, perform)
+  addSignIn(program, perform)
   addRecords(program, perform)
   addRepairCommands(program, perform)
 }
@@ -33,9 +36,24 @@ function addPublish(program: Command, perform: Perform): void {
     )
 }
 
+function addSignIn(program: Command, perform: Perform): void {
+  asking(program.command('sign-in'))
+    .description('Make an address that signs a browser in to the designer: once, within ten minutes.')
+    .option('--role <role>', `${roles.join(', ')} (default designer)`)
+    .option('--name <text>', 'what its token is called (default “designer in a browser”)')
+    .action(
+      perform(async (_args, given) => {
+        const name = z.string().trim().min(1).max(100).default('designer in a browser')
+        const schema = z.object({ ...connectionOptions, role: roleSchema.default('designer'), name })
+        return await makeSignInAddress(readOptions(schema, given))
+      }),
+    )
+}
+
 function addRecords(program: Command, perform: Perform): void {
   const records = asking(program.command('records'))
     .description('Find records; with a key, tell the story of each.')
+    .option('--id <record>', 'tell the story of the record with this id')
     .option('--key <key>', 'business key')
     .option('--prefix <key>', 'beginning of the business key')
     .option('--flow <id>', 'flow')
@@ -47,13 +65,22 @@ function addRecords(program: Command, perform: Perform): void {
     .action(
       perform(async (_args, given) => {
         const text = z.string().min(1).optional()
-        const filters = { key: text, prefix: text, flow: text, entity: text, cause: text, limit }
+        const filters = {
+          id: z.guid().optional(),
+          key: text,
+          prefix: text,
+          flow: text,
+          entity: text,
+          cause: text,
+          limit,
+        }
         const state = z.enum(recordStates as [string, ...string[]]).optional()
         const options = readOptions(
           z.object({ ...connectionOptions, ...filters, state, journey: z.boolean().default(false) }),
           given,
         )
-        const { key, prefix, flow, entity, cause } = options
+        const { id, key, prefix, flow, entity, cause } = options
+        if (id !== undefined) return await showRecordsById(await connect(options), [id])
         return await showRecords(await connect(options), {
           filter: {
             ...{ flow, entity, cause, limit: options.limit ?? 20 },

@@ -2,6 +2,13 @@ import type { ApiClient, RecordDetail, RecordFilter, RecordSummary } from '@cros
 import type { Outcome } from './outcome.ts'
 import { recordLine, recordStory } from './record-story.ts'
 
+/** Tells the stories of records that are known by their ids. */
+export async function showRecordsById(api: ApiClient, ids: readonly string[]): Promise<Outcome> {
+  const records: RecordDetail[] = []
+  for (const record of ids) records.push(await api.getRecord({ params: { record } }))
+  return { exitCode: 0, json: { records }, text: records.map(recordStory).join('\n\n') }
+}
+
 /** Lists records, a line each; tells each one’s story when asked to. */
 export async function showRecords(
   api: ApiClient,
@@ -10,9 +17,10 @@ export async function showRecords(
   const { items } = await api.findRecords({ query: filter })
   if (items.length === 0) return { exitCode: 0, json: { records: [] }, text: 'No record was found.' }
   if (!withJourney) return listed(items)
-  const records: RecordDetail[] = []
-  for (const { id } of items) records.push(await api.getRecord({ params: { record: id } }))
-  return { exitCode: 0, json: { records }, text: records.map(recordStory).join('\n\n') }
+  return await showRecordsById(
+    api,
+    items.map(({ id }) => id),
+  )
 }
 
 function listed(records: readonly RecordSummary[]): Outcome {

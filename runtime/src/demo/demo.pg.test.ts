@@ -9,7 +9,7 @@ const program = join(import.meta.dirname, 'main.ts')
 
 /** A demo in a process of its own, with PostgreSQL of its own and nothing of this machine's servers. */
 function startDemo(home: string, ...options: string[]) {
-  const { DATABASE_URL: _database, REDIS_URL: _redis, ...env } = process.env
+  const { DATABASE_URL: _database, REDIS_URL: _redis, DISPLAY: _x11, WAYLAND_DISPLAY: _wayland, ...env } = process.env
   const child = spawn(process.execPath, [program, '--home', home, ...options], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,9 +37,16 @@ describe('the demo', () => {
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining('30 effects for 30 orders') })
   }, 180_000)
 
-  it('runs until it is told to end, and refuses to run twice on one home', async () => {
+  it('prints an address that signs in once, runs until it is told to end, and refuses to run twice on one home', async () => {
     const running = startDemo(home, '--orders', '0')
     await expect.poll(() => running.output.text, { timeout: 60_000 }).toContain('Ctrl+C ends everything')
+    const [, url = '', code = ''] = /Designer {4}(http:\S+)\/#\/sign-in\/(\S+)/.exec(running.output.text) ?? []
+    const signIn = () =>
+      fetch(`${url}/api/v1/sign-in`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ code }) },
+      })
+    expect(await (await signIn()).json()).toMatchObject({ role: 'admin', name: 'designer of npm start' })
+    expect((await signIn()).status).toBe(401)
     const other = await startDemo(home).ended
     expect(other).toMatchObject({ code: 1, output: expect.stringContaining('HOME_IN_USE') })
     running.child.kill('SIGINT')

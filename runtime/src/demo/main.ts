@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { printError } from '../cli/outcome.ts'
+import { createSignInAddress } from '../cli/sign-in-address.ts'
 import { homeFolder } from '../embedded/home.ts'
 import { checkLedgers } from './check-ledgers.ts'
 import { type DemoOptions, demoHelp, readDemoOptions } from './demo-options.ts'
+import { canOpenWindow, openDesignerWindow } from './designer-window.ts'
 import { type Demo, openDemo } from './open-demo.ts'
 import { type DemoClients, readProgress } from './read-progress.ts'
 import { listenForStop } from './stop-signals.ts'
@@ -24,7 +27,11 @@ async function main(): Promise<number> {
   const abort = () => demo.abort().catch((thrown: unknown) => void printError(thrown, { asJson: false }))
   if (stop.aborting.aborted) await abort()
   stop.aborting.addEventListener('abort', () => void abort())
-  console.log(whereToLook(placesOf(demo, options)))
+  const { url: designerAddress } = await createSignInAddress(demo.clients.api, {
+    ...{ url: demo.runtimeUrl, name: 'designer of npm start', role: 'admin' },
+  })
+  console.log(whereToLook({ ...placesOf(demo, options), designerAddress }))
+  await using _window = openWindow(demo, options)
   const orders = await createOrders(demo, options)
   if (options.once) return (await travelOnce(demo, { orders, signal: stop.finishing })) ? 0 : 1
   console.log('Ctrl+C ends everything; what it has is there again at the next start.\n')
@@ -33,7 +40,16 @@ async function main(): Promise<number> {
   return 0
 }
 
-function placesOf(demo: Demo, { setup }: DemoOptions): Parameters<typeof whereToLook>[0] {
+/** A window of the designer that ends with the demo, where one can open. */
+function openWindow({ folders, runtime, runtimeUrl }: Demo, { window }: DemoOptions): AsyncDisposable | undefined {
+  if (!window || !canOpenWindow(process)) return undefined
+  return openDesignerWindow({
+    ...{ runtimeUrl, tokenFile: runtime.adminTokenPath, userData: join(folders.demo, 'window') },
+    tell: (line) => console.log(line),
+  })
+}
+
+function placesOf(demo: Demo, { setup }: DemoOptions): Omit<Parameters<typeof whereToLook>[0], 'designerAddress'> {
   const { folders, logFile, runtime, runtimeUrl, systems } = demo
   return {
     ...{ runtimeUrl, logFile },

@@ -60,11 +60,13 @@ function optionsOf(
   setup: DemoOptions['setup'] & { readonly databaseUrl: string },
   log: Log,
 ): Omit<RuntimeOptions, 'port' | 'parts'> {
-  const { databaseUrl, home, host, publicHosts, redisUrl, secretKey } = setup
+  const { databaseUrl, home, host, publicHosts, allowedOrigins, environment, redisUrl, secretKey } = setup
   return {
     ...{ databaseUrl, home, host, publicHosts, log },
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(secretKey === undefined ? {} : { secretKey }),
+    ...(allowedOrigins === undefined ? {} : { allowedOrigins }),
+    ...(environment === undefined ? {} : { environment }),
   }
 }
 

@@ -1,6 +1,8 @@
 /** What is told when everything runs: where things are, what to try. */
 export function whereToLook(place: {
   readonly runtimeUrl: string
+  /** Where a browser is signed in to the designer. */
+  readonly designerAddress: string
   readonly adminTokenPath: string
   readonly urls: { readonly erp: string; readonly wms: string; readonly shop: string }
   readonly token: string
@@ -9,10 +11,12 @@ export function whereToLook(place: {
   /** What the commands need to find this home; empty for the usual one. */
   readonly homeOption: string
 }): string {
-  const { runtimeUrl, adminTokenPath, urls, token, exchange, logFile, homeOption } = place
+  const { runtimeUrl, designerAddress, adminTokenPath, urls, token, exchange, logFile, homeOption } = place
   const auth = `-H 'Authorization: Bearer ${token}'`
   const json = `-H 'Content-Type: application/json'`
   return `
+Designer    ${designerAddress}
+            (signs a browser in once, within ten minutes; later: ${runtimeUrl} with the token below)
 Crossdock   ${runtimeUrl}   (API under /api/v1, described by /api/v1/openapi.json)
   token     ${adminTokenPath}
   log       ${logFile}

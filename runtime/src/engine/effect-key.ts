@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What makes an effect the same effect when it is tried again. */
 export interface EffectLineage {
@@ -18,7 +18,7 @@ export interface EffectLineage {
  */
 export function effectKey(effect: EffectLineage): string {
   const text = JSON.stringify([effect.flow, effect.node, effect.lineage, effect.path, effect.generation])
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
 /** Lineage of a child record. */

@@ -25,6 +25,8 @@ export interface LaneRunnerOptions {
   readonly maxInFlight: number
   /** How long a lane with calls under way waits before it looks for new records and renews its lease. */
   readonly idlePollMs: number
+  /** A lane that never runs empty is given back after so long, so that a worker which came later gets its share. */
+  readonly handOverAfterMs: number
   /** Told about records that wait for a time, so that the lane is rung then. */
   readonly onWaiting: (lane: LaneId, wakeAtMs: number) => void
   /** Told about other lanes that got work, e.g. children of a split. */
@@ -36,10 +38,10 @@ export interface LaneRunnerOptions {
 }
 
 /**
- * How a drain ended: nothing left to do, another worker has or took the lane, the runtime stops, or all that stands in the
- * lane waits for a system that is down.
+ * How a drain ended: nothing left to do, another worker has or took the lane, the runtime stops, all that stands in the
+ * lane waits for a system that is down, or the lane was given back for whoever answers its doorbell first.
  */
-export type DrainEnd = 'idle' | 'busy' | 'fenced' | 'stopped' | 'held'
+export type DrainEnd = 'idle' | 'busy' | 'fenced' | 'stopped' | 'held' | 'handed-over'
 
 /**
  * Works on a lane until nothing in it may run. One loop: claim what is ready, move it to its calls, commit everything
@@ -61,6 +63,9 @@ export async function drainLane(lane: LaneId, options: LaneRunnerOptions): Promi
 /** So many records, all held at once, speak for their lane. */
 const heldHandful = 20
 
+/** How long a lane claims nothing so that it can be handed over; with slow calls under way it is kept. */
+const handOverWithinMs = 1_000
+
 class Drain {
   readonly #lease: LaneLease
   readonly #options: LaneRunnerOptions
@@ -68,14 +73,16 @@ class Drain {
   #outcomes: { readonly call: Call; readonly outcome: CallOutcome }[] = []
   #wake: (() => void) | undefined
   #commits = 0
+  readonly #beganAtMs: number
 
   constructor(lease: LaneLease, options: LaneRunnerOptions) {
     this.#lease = lease
     this.#options = options
+    this.#beganAtMs = options.tools.clock.nowMs()
   }
 
   async run(): Promise<DrainEnd> {
-    const { store, stopping } = this.#options
+    const { onRing, store, stopping } = this.#options
     for (;;) {
       const touched = await this.#tick()
       if (touched === 'fenced') return 'fenced'
@@ -92,7 +99,19 @@ class Drain {
         return 'stopped'
       }
       if (await this.#persist(() => store.release(this.#lease))) return 'idle'
+      if (this.#isHandingOver()) {
+        await this.#persist(() => store.abandon(this.#lease))
+        onRing([this.#lease])
+        return 'handed-over'
+      }
     }
+  }
+
+  /** True while the lane's time is up. A lane that could not be emptied meanwhile goes on for as long again. */
+  #isHandingOver(): boolean {
+    const { handOverAfterMs, tools } = this.#options
+    const ageMs = tools.clock.nowMs() - this.#beganAtMs
+    return ageMs % (handOverAfterMs + handOverWithinMs) >= handOverAfterMs
   }
 
   /** When it is the lane's turn: takes what has arrived, claims, and commits it all. Answers whom it touched. */
@@ -119,7 +138,7 @@ class Drain {
   async #claim(): Promise<readonly Walk[]> {
     const { store, tools, maxInFlight, planFor } = this.#options
     const limit = maxInFlight - this.#walks.size
-    if (limit <= 0) return []
+    if (limit <= 0 || this.#isHandingOver()) return []
     const records = await this.#persist(() => store.claim(this.#lease, { limit, exclude: [...this.#walks.keys()] }))
     const walks: Walk[] = []
     for (const record of records) {

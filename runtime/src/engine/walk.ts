@@ -3,7 +3,7 @@ import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
 import type { StepContext, StepManifest, StepResult, VerifyResult } from '@crossdock/shared/node'
 import type { JourneyStep, RecordView } from '@crossdock/shared/record'
 import { beginAt, depart, pathOf } from './departure.ts'
-import { childLineage, effectKey } from './effect-key.ts'
+import { childLineage, type EffectLineage, effectKey } from './effect-key.ts'
 import { decideFailure } from './failure.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Pending, PendingChanges } from './pending-changes.ts'
@@ -193,20 +193,15 @@ export class Walk {
 
   #contextFor(step: PlanStep, token: Token): StepContext<StepManifest> {
     const view = viewOf(this.record, token.payload)
-    const key = effectKey({
-      flow: this.record.flow,
-      node: step.id,
-      lineage: this.record.lineage,
-      path: pathOf(step, token),
-      generation: this.record.generation,
-    })
+    const { flow, generation, lineage } = this.record
+    const effect = { flow, node: step.id, lineage, path: pathOf(step, token), generation }
     return {
       config: step.resolveConfig(scopeOf(view, this.#tools)) as StepContext<StepManifest>['config'],
       record: view,
       signal: this.#tools.signal,
       log: this.#tools.logFor({ flow: this.record.flow, node: step.id, record: this.record.id }),
       system: this.#tools.system,
-      effect: { key, attempt: token.attempts + 1 },
+      effect: lazyEffect(effect, token.attempts + 1),
     }
   }
 
@@ -378,6 +373,18 @@ function ledgerResult(result: StepResult): StepResult {
 function viewOf(record: OpenRecord, payload: unknown): RecordView {
   const { id, key, entity, flow, acceptedAt, hops = 0 } = record
   return { id, key, entity, flow, payload, acceptedAt, ...(hops > 0 ? { hops } : {}) }
+}
+
+/** The key is a hash, and most nodes never ask for it. */
+function lazyEffect(lineage: EffectLineage, attempt: number): StepContext<StepManifest>['effect'] {
+  let key: string | undefined
+  return {
+    attempt,
+    get key() {
+      key ??= effectKey(lineage)
+      return key
+    },
+  }
 }
 
 function scopeOf(

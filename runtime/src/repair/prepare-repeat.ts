@@ -7,7 +7,7 @@ import type { Plan } from '../engine/plan.ts'
 import { arriveAt, type Progress, type Token } from '../engine/token.ts'
 import type { Sql } from '../store/database.ts'
 import { loadJourney } from '../store/record-detail.ts'
-import type { RepairableRecord } from '../store/repair-store.ts'
+import type { RepairableRecord, StandingRecord } from '../store/repair-store.ts'
 import { assertMayRerun } from '../store/rerun-store.ts'
 import { arrivalsAt, isBehind, notKept } from './arrivals.ts'
 import type { RepeatOrder } from './repeat-order.ts'
@@ -265,7 +265,7 @@ function checked(payload: unknown): unknown {
 }
 
 /** The refusal for a record that is under way or has ended. */
-export function notParked(record: RepairableRecord): CrossdockError {
+export function notParked(record: StandingRecord): CrossdockError {
   return new CrossdockError('CONFLICT', `Record ${record.id} (${record.key}) is not parked: it is ${record.state}.`, {
     remedy:
       'Only parked records can be retried. A record that has ended can be run again from a node, or sent again as new.',

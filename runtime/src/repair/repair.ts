@@ -4,7 +4,7 @@ import type { LaneId } from '../engine/ports.ts'
 import type { Repair, RepairReport } from '../services.ts'
 import { appendAudit } from '../store/audit-store.ts'
 import type { Database } from '../store/database.ts'
-import { closeExceptions, lockRecord, resolveRecord } from '../store/repair-store.ts'
+import { closeExceptions, lockStanding, resolveRecord } from '../store/repair-store.ts'
 import { createExceptionDesk } from './exception-desk.ts'
 import { notParked } from './prepare-repeat.ts'
 import { orderOf, type RepeatOrder } from './repeat-order.ts'
@@ -71,7 +71,7 @@ async function forEach(
 
 async function resolveOne({ database, ring }: RepairOptions, id: string, actor: ReasonedActor): Promise<void> {
   const lanes = await database.transaction(async (sql) => {
-    const record = await lockRecord(sql, id)
+    const record = await lockStanding(sql, id)
     if (record.state !== 'parked' && record.state !== 'held') throw notParked(record)
     await closeExceptions(sql, id, { state: 'resolved', by: actor.name, reason: actor.reason })
     await appendAudit(sql, {

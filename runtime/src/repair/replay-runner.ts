@@ -9,7 +9,6 @@ import {
   countUnderWay,
   endCanary,
   finishReplay,
-  forgetReplays,
   giveBackReplay,
   lockReplayed,
   nextReplayed,
@@ -61,7 +60,6 @@ export async function runReplays(options: ReplayRunnerOptions, stopping: AbortSi
       if (clock.nowMs() >= housekeepingAtMs) {
         housekeepingAtMs = clock.nowMs() + housekeepingEveryMs
         await resolveOvertaken(database)
-        await forgetReplays(database)
       }
       if (replay) continue
     } catch (thrown) {

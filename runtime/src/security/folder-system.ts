@@ -6,7 +6,7 @@ import { CrossdockError } from '@crossdock/shared/errors'
 import type { FolderEntry, FolderSystem } from '@crossdock/shared/node'
 import { z } from 'zod'
 import { folderError, hasErrno } from './folder-system-errors.ts'
-import { acquireFileLock } from './folder-system-lock.ts'
+import { createFolderLocks } from './folder-system-locks.ts'
 import { createPathResolver, type PathResolver } from './path-resolver.ts'
 
 const maxTextBytes = 16 * 1024 * 1024
@@ -46,6 +46,7 @@ export interface FolderSystemOptions {
  */
 export function createFolderSystem(options: FolderSystemOptions): FolderSystem {
   const paths = createPathResolver({ root: options.declaration.root, deniedRoots: options.deniedRoots })
+  const locks = createFolderLocks({ staleAfterMs: options.lockStaleAfterMs ?? defaultLockStaleAfterMs })
   const tell = (thrown: unknown, doing: string, path: string) =>
     folderError(thrown, { system: options.name, path, doing })
   const attempt = async <T>(doing: string, path: string, work: () => Promise<T>): Promise<T> => {
@@ -70,13 +71,9 @@ export function createFolderSystem(options: FolderSystemOptions): FolderSystem {
     readText: (path) => attempt('Reading', path, () => readSmallText(paths, path)),
     stat: (path) => attempt('Looking', path, () => statFile(paths, path)),
     async exclusively(path, { work, signal }) {
-      await using _lock = await attempt('Locking', path, async () => {
-        const place = await makeFolderOf(
-          paths,
-          sibling(path, (name) => `.${name}.lock`),
-        )
-        const staleAfterMs = options.lockStaleAfterMs ?? defaultLockStaleAfterMs
-        return await acquireFileLock({ place, signal, staleAfterMs })
+      await using _lock = await attempt('Locking', path, () => {
+        const lockPath = sibling(path, (name) => `.${name}.lock`)
+        return inFolder(paths, { path: lockPath, make: async () => locks.acquire(await paths.file(lockPath), signal) })
       })
       return await work()
     },
@@ -166,8 +163,7 @@ async function appendAt(
   paths: PathResolver,
   { path, atByte, content }: Content & { readonly atByte: number },
 ): Promise<number> {
-  const place = await makeFolderOf(paths, path)
-  const handle = await paths.open(path, constants.O_RDWR | constants.O_CREAT)
+  const handle = await inFolder(paths, { path, make: () => paths.open(path, constants.O_RDWR | constants.O_CREAT) })
   const bytes = bytesOf(content)
   try {
     const { size } = await handle.stat()
@@ -175,7 +171,7 @@ async function appendAt(
       throw new CrossdockError('CONFLICT', `“${path}” has ${size} bytes, fewer than the ${atByte} written before.`)
     }
     try {
-      await handle.truncate(atByte)
+      if (size > atByte) await handle.truncate(atByte)
       await writeAll(handle, bytes, atByte)
       await handle.sync()
     } catch (thrown) {
@@ -185,7 +181,7 @@ async function appendAt(
   } finally {
     await handle.close()
   }
-  if (atByte === 0) await syncFolder(dirname(place))
+  if (atByte === 0) await syncFolder(dirname(await paths.file(path)))
   return atByte + bytes.length
 }
 
@@ -230,6 +226,17 @@ function numbered(name: string, number: number): string {
   const dot = name.lastIndexOf('.')
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
   return `${stem}-${number}${extension}`
+}
+
+/** Makes something in the folder of a path; the folder too when it is missing. */
+async function inFolder<T>(
+  paths: PathResolver,
+  { path, make }: { readonly path: string; readonly make: () => Promise<T> },
+): Promise<T> {
+  const made = await undefinedIfMissing(make())
+  if (made !== undefined) return made
+  await makeFolderOf(paths, path)
+  return await make()
 }
 
 async function makeFolderOf(paths: PathResolver, path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve as resolvePath, sep } from 'node:path'
 import { CrossdockError } from '@crossdock/shared/errors'
 import { hasErrno } from './folder-system-errors.ts'
@@ -16,6 +16,9 @@ const unfitOnWindows = /[<>:"|?*\u0001-\u001f]|[. ]$/
 
 /** A file may be replaced by its owner between our looks; more often than this in a row is no accident. */
 const maxOpenAttempts = 3
+
+/** A denied root that its administrator moves behind a link is denied at its new place after this long. */
+const deniedAgeMs = 1_000
 
 /** Where a resolver may lead. */
 interface PathResolverOptions {
@@ -48,18 +51,19 @@ export interface PathResolver {
 /** Makes the resolver of one declared folder. */
 export function createPathResolver(options: PathResolverOptions): PathResolver {
   const isWindows = options.isWindows ?? process.platform === 'win32'
+  const realDeniedRoots = options.deniedRoots.map(createDeniedRoot)
 
   async function folderOf(segments: readonly string[], path: string): Promise<string> {
     const root = await realpathOfRoot(options.root)
+    if (segments.length === 0) return root
     const real = await realpathSoFar(join(root, ...segments), path)
     if (!isInside(real, root)) throw forbidden(path, 'it leads outside of the declared folder')
-    return await allowed(real, path)
+    return real
   }
 
   async function allowed(place: string, path: string): Promise<string> {
-    for (const denied of options.deniedRoots) {
-      const realDenied = await realpath(denied).catch(() => resolvePath(denied))
-      if (isInside(place, realDenied)) throw forbidden(path, 'it leads into Crossdock’s own files')
+    for (const realDenied of realDeniedRoots) {
+      if (isInside(place, await realDenied())) throw forbidden(path, 'it leads into Crossdock’s own files')
     }
     return place
   }
@@ -67,7 +71,7 @@ export function createPathResolver(options: PathResolverOptions): PathResolver {
   async function folder(path: string): Promise<string> {
     const segments = path === '' ? [] : splitPath(path, isWindows)
     refuseKeptFolders(segments, path)
-    return await folderOf(segments, path)
+    return await allowed(await folderOf(segments, path), path)
   }
 
   async function file(path: string): Promise<string> {
@@ -83,14 +87,60 @@ export function createPathResolver(options: PathResolverOptions): PathResolver {
       // With O_EXCL the file system itself refuses whatever is there already, links included.
       if ((flags & constants.O_EXCL) === 0) await refuseSpecialFile(place, path)
       const handle = await openUnlinked(place, { flags, path })
-      const placeNow = await file(path).catch(() => undefined)
-      if (placeNow === place && (await isStillThere(handle, place))) return handle
+      const isSame = await isMeant(handle, { place, path }).catch(async (thrown: unknown) => {
+        await handle.close()
+        throw thrown
+      })
+      if (isSame) return handle
       await handle.close()
     }
     throw forbidden(path, 'it was replaced each time it was opened')
   }
 
+  /**
+   * Whether the path means what was opened. Linux tells where an open file is: that cannot be swapped. Elsewhere, and
+   * where names differ in case only, the path is looked up again and its file compared.
+   */
+  async function isMeant(
+    handle: FileHandle,
+    { place, path }: { readonly place: string; readonly path: string },
+  ): Promise<boolean> {
+    const opened = await placeOf(handle)
+    if (opened === place) return (await handle.stat()).isFile()
+    if (opened !== undefined && !(await isReachable(opened))) return false
+    const placeNow = await file(path).catch(() => undefined)
+    return placeNow === place && (await isStillThere(handle, place))
+  }
+
+  async function isReachable(opened: string): Promise<boolean> {
+    if (!isInside(opened, await realpathOfRoot(options.root))) return false
+    return await allowed(opened, opened).then(
+      () => true,
+      () => false,
+    )
+  }
+
   return { folder, file, open: openFile }
+}
+
+/**
+ * The real path of a denied root. Asking for it with every path costs more than all other checks, so an answer is kept for
+ * a moment: a flow's files can be swapped by whoever delivers them, Crossdock's own folders only by who rules over them.
+ * A root that does not exist is looked for each time.
+ */
+function createDeniedRoot(denied: string): () => Promise<string> {
+  let known: { readonly place: string; readonly atMs: number } | undefined
+  return async () => {
+    const nowMs = performance.now()
+    if (known && nowMs - known.atMs < deniedAgeMs) return known.place
+    try {
+      known = { place: await realpath(denied), atMs: nowMs }
+      return known.place
+    } catch {
+      known = undefined
+      return resolvePath(denied)
+    }
+  }
 }
 
 function forbidden(path: string, why: string): CrossdockError {
@@ -169,6 +219,12 @@ async function openUnlinked(
   } catch (thrown) {
     throw hasErrno(thrown, 'ELOOP') ? forbidden(options.path, 'it is a symbolic link') : thrown
   }
+}
+
+/** Where an open file is, as the system itself knows it. Undefined where it does not tell. */
+async function placeOf(handle: FileHandle): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined
+  return await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined)
 }
 
 /** False when a link or another file was swapped in around the opening. */

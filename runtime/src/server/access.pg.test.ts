@@ -13,12 +13,17 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]()
 })
 
-const everyRoute = Object.entries(routes).map(([name, route]): [RouteName, Route] => [name as RouteName, route])
+type GuardedRoute = Route & { readonly role: Role }
+
+const everyRoute = Object.entries(routes).flatMap(([name, route]: [string, Route]): [RouteName, GuardedRoute][] =>
+  route.role === 'anyone' ? [] : [[name as RouteName, { ...route, role: route.role }]],
+)
 
 /** The route’s address with some value for each parameter. */
 function addressOf(route: Route): string {
   const path = route.path
     .replace(/:(record|exception|run|token)/, '0199a000-0000-7000-8000-00000000000f')
+    .replace(':version', '1')
     .replace(/:\w+/g, 'some')
   return `/api/v1${path}`
 }
@@ -32,7 +37,7 @@ describe('every route of the table', () => {
   })
 
   const cells = everyRoute.flatMap(([name, route]) =>
-    roles.map((role): [RouteName, Role, Route] => [name, role, route]),
+    roles.map((role): [RouteName, Role, GuardedRoute] => [name, role, route]),
   )
 
   it.each(cells)('%s lets a %s in exactly when the table says so', async (_name, role, route) => {
@@ -45,6 +50,11 @@ describe('every route of the table', () => {
     controller.abort()
     if (hasRole(role, route.role)) expect([401, 403, 500]).not.toContain(status)
     else expect(status).toBe(403)
+  })
+
+  it('asks for a token, but for signing in', () => {
+    const names = everyRoute.map(([name]) => name)
+    expect(Object.keys(routes).filter((name) => !names.includes(name as RouteName))).toEqual(['signIn'])
   })
 
   it('is one of those that the server serves below /api/v1, and there is no other', () => {
@@ -102,7 +112,7 @@ describe('who may call', () => {
 
   it('must be said by every route, or the server does not start', async () => {
     const app = fastify()
-    guardRoutes(app, { database, publicHosts: [] })
+    guardRoutes(app, { database, publicHosts: [], allowedOrigins: [] })
     expect(() => app.get('/forgotten', async () => 'secret')).toThrow(/GET \/forgotten does not say who may call it/)
   })
 })

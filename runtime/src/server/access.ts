@@ -6,10 +6,10 @@ import { findToken, type TokenIdentity } from '../store/token-store.ts'
 import { assertTrustedOrigin } from './trusted-origin.ts'
 
 /**
- * Who may call a route: a token with at least this role; anybody (`public`); or whoever the flow’s own hook source lets
- * in (`hook`).
+ * Who may call a route: a token with at least this role; anybody from a trusted origin (`anyone`), or from everywhere
+ * (`public`); or whoever the flow’s own hook source lets in (`hook`).
  */
-export type Access = Role | 'public' | 'hook'
+export type Access = Role | 'anyone' | 'public' | 'hook'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -28,7 +28,12 @@ declare module 'fastify' {
  */
 export function guardRoutes(
   app: FastifyInstance,
-  options: { readonly database: Database; readonly publicHosts: readonly string[] },
+  options: {
+    readonly database: Database
+    readonly publicHosts: readonly string[]
+    /** Other origins than its own whose pages may call the API. Hooks are not for pages. */
+    readonly allowedOrigins: readonly string[]
+  },
 ): void {
   app.decorateRequest('caller', undefined)
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -39,8 +44,10 @@ export function guardRoutes(
   app.addHook('onRequest', async (request, reply) => {
     const access = request.is404 ? 'public' : request.routeOptions.config.access
     if (access === 'public') return
-    assertTrustedOrigin(request.headers, options.publicHosts)
-    if (access === 'hook') return
+    const { publicHosts } = options
+    const allowedOrigins = access === 'hook' ? [] : options.allowedOrigins
+    assertTrustedOrigin(request.headers, { publicHosts, allowedOrigins })
+    if (access === 'hook' || access === 'anyone') return
     const caller = await authenticate(request, reply, options.database)
     if (access === undefined || !hasRole(caller.role, access)) {
       throw new CrossdockError(

@@ -1,6 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import { type Credential, credentialHostsSchema, credentialSchema } from '../security/credentials.ts'
 import type { Services } from '../services.ts'
+import { appendAudit } from '../store/audit-store.ts'
 import { readTableCsv, writeTableCsv } from '../store/code-table-csv.ts'
 import {
   deleteTable,
@@ -14,13 +15,23 @@ import {
   putTableRows,
 } from '../store/code-table-store.ts'
 import { deleteCredential, listCredentials, putCredential } from '../store/credential-store.ts'
-import { deleteSystem, listSystems, loadSystem, putSystem } from '../store/system-store.ts'
+import { deleteSystem, loadSystem, putSystem } from '../store/system-store.ts'
+import { describeCredentialTypes, describeSystemKinds } from './describe-bindings.ts'
 import type { Handlers } from './handler.ts'
+import { listSystemsWithHealth } from './list-systems.ts'
 import { testSystem } from './test-system.ts'
 
 type SystemHandlers = Pick<
   Handlers,
-  'listSystems' | 'putSystem' | 'deleteSystem' | 'testSystem' | 'listCredentials' | 'putCredential' | 'deleteCredential'
+  | 'listSystems'
+  | 'listSystemKinds'
+  | 'putSystem'
+  | 'deleteSystem'
+  | 'testSystem'
+  | 'listCredentials'
+  | 'listCredentialTypes'
+  | 'putCredential'
+  | 'deleteCredential'
 >
 
 type TableHandlers = Pick<
@@ -38,38 +49,46 @@ type TableHandlers = Pick<
 /** Systems and credentials of this environment. Each change is told to the runtime. */
 export function createSystemHandlers(services: Services): SystemHandlers {
   const { database } = services
-  const changed = <T>(answer: T): T => {
-    services.bindingsChanged()
-    return answer
-  }
+  const changed = telling(services)
+  const systemKinds = describeSystemKinds()
+  const credentialTypes = describeCredentialTypes()
   return {
-    listSystems: async () => ({ items: await listSystems(database) }),
+    listSystems: async () => ({ items: await listSystemsWithHealth(database, services.systemUsers()) }),
+    listSystemKinds: async () => ({ items: systemKinds }),
     putSystem: async ({ params, body }, { name: actor }) =>
-      changed(await putSystem(database, { name: params.name, declaration: body.declaration, actor })),
+      await changed(await putSystem(database, { name: params.name, declaration: body.declaration, actor })),
     async deleteSystem({ params }, { name: actor }) {
       await deleteSystem(database, { name: params.name, actor })
-      return changed({ ok: true })
+      return await changed({ ok: true })
     },
-    testSystem: async ({ params }) => await testSystem(services.systemAccess, await loadSystem(database, params.name)),
+    async testSystem({ params, body = {} }, { name: actor }) {
+      const system = await loadSystem(database, params.name)
+      const found = await testSystem(services.systemAccess, system, body)
+      const { outcome, durationMs } = found
+      // Without the query: it may hold what is nobody's business.
+      const path = body.path?.split('?')[0]
+      const detail = { outcome, durationMs, ...(body.method ? { method: body.method } : {}), ...(path ? { path } : {}) }
+      await appendAudit(database, { actor, action: 'system.test', subject: system.name, detail })
+      return found
+    },
     listCredentials: async () => ({ items: await listCredentials(database) }),
+    listCredentialTypes: async () => ({ items: credentialTypes }),
     async putCredential({ params: { name }, body }, { name: actor }) {
       const { credential, hosts } = readCredential(name, body)
       const stored = services.sealCredential({ name, hosts, credential })
-      return changed(await putCredential(database, { name, stored, actor }))
+      return await changed(await putCredential(database, { name, stored, actor }))
     },
     async deleteCredential({ params }, { name: actor }) {
       await deleteCredential(database, { name: params.name, actor })
-      return changed({ ok: true })
+      return await changed({ ok: true })
     },
   }
 }
 
 /** Code tables of this environment. Each change is told to the runtime. */
-export function createTableHandlers({ database, bindingsChanged }: Services): TableHandlers {
-  const changed = <T>(answer: T): T => {
-    bindingsChanged()
-    return answer
-  }
+export function createTableHandlers(services: Services): TableHandlers {
+  const { database } = services
+  const changed = telling(services)
   return {
     listTables: async () => ({ items: await listTables(database) }),
     async getTable({ params, query }) {
@@ -78,18 +97,18 @@ export function createTableHandlers({ database, bindingsChanged }: Services): Ta
       return { ...table, rows: items, ...(nextCursor === undefined ? {} : { nextCursor }) }
     },
     putTable: async ({ params, body }, { name: actor }) =>
-      changed(await putTable(database, { name: params.name, columns: body.columns, actor })),
+      await changed(await putTable(database, { name: params.name, columns: body.columns, actor })),
     async deleteTable({ params }, { name: actor }) {
       await deleteTable(database, { name: params.name, actor })
-      return changed({ ok: true })
+      return await changed({ ok: true })
     },
     putTableRows: async ({ params, body }, { name: actor }) =>
-      changed(await putTableRows(database, { name: params.name, rows: body.rows, actor })),
+      await changed(await putTableRows(database, { name: params.name, rows: body.rows, actor })),
     deleteTableRows: async ({ params, body }, { name: actor }) =>
-      changed(await deleteTableRows(database, { name: params.name, codes: body.codes, actor })),
+      await changed(await deleteTableRows(database, { name: params.name, codes: body.codes, actor })),
     exportTable: async ({ params }) => writeTableCsv(await loadTableContent(database, params.name)),
     importTable: async ({ params, query, body }, { name: actor }) =>
-      changed(
+      await changed(
         await importTable(database, {
           name: params.name,
           content: readTableCsv(body),
@@ -97,6 +116,14 @@ export function createTableHandlers({ database, bindingsChanged }: Services): Ta
           actor,
         }),
       ),
+  }
+}
+
+/** Answers a change after the runtime has taken it up, so that the next call finds it in force. */
+function telling({ bindingsChanged }: Services): <T>(answer: T) => Promise<T> {
+  return async (answer) => {
+    await bindingsChanged()
+    return answer
   }
 }
 

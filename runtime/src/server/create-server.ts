@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { apiPrefix, type CallName, type Route, routes } from '@crossdock/shared/api'
+import { apiPrefix, type CallWithToken, type Route, routes } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Log } from '../log.ts'
@@ -8,6 +8,8 @@ import { callerOf, guardRoutes } from './access.ts'
 import { createAdminHandlers } from './admin-handlers.ts'
 import { createSystemHandlers, createTableHandlers } from './binding-handlers.ts'
 import { addBodyParsers } from './body-parsers.ts'
+import { closeConnectionsWithServer } from './close-connections.ts'
+import { addCrossOrigin } from './cross-origin.ts'
 import { addErrorAnswers, answerBrokenRequest, answerError } from './error-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import { addEventStream } from './event-stream.ts'
@@ -15,10 +17,14 @@ import { createFlowHandlers } from './flow-handlers.ts'
 import type { Handlers } from './handler.ts'
 import { addHooks } from './hooks.ts'
 import { createIntakeHandlers } from './intake-handlers.ts'
+import { createLiveHandlers } from './live-handlers.ts'
 import { addProbes } from './probes.ts'
 import { readRequest } from './read-request.ts'
 import { createRecordHandlers } from './record-handlers.ts'
+import { addRendererFiles } from './renderer-files.ts'
 import { createExceptionHandlers, createReplayHandlers } from './repair-handlers.ts'
+import { addSignIn, createSignInHandlers } from './sign-in.ts'
+import { createSignInCodes } from './sign-in-codes.ts'
 
 /** Where and how the server listens. */
 export interface ServerOptions {
@@ -27,6 +33,10 @@ export interface ServerOptions {
   readonly port: number
   /** Names, with or without a port, under which it is reached besides the loopback ones. */
   readonly publicHosts: readonly string[]
+  /** Other origins than its own whose pages may call the API. Default: none. */
+  readonly allowedOrigins?: readonly string[]
+  /** Folder with the built designer. Default: that of this installation. */
+  readonly rendererFolder?: string
   readonly log: Log
   readonly bodyLimitBytes: number
   /** How often live events are read while somebody listens. Default 1 s. */
@@ -43,15 +53,20 @@ const maxConnections = 4_096
 const longestParameter = 2_000
 
 /**
- * The HTTP server, listening: the API, hooks and probes. Throws PORT_IN_USE when the port is taken. Closing it lets calls
+ * The HTTP server, listening: the API, hooks, probes and the designer. Throws PORT_IN_USE when the port is taken. Closing it lets calls
  * under way end and ends live streams.
  */
 export async function createServer(services: Services, options: ServerOptions): Promise<FastifyInstance> {
   const app = openApp(options)
+  closeConnectionsWithServer(app)
   addErrorAnswers(app)
   addResponseHeaders(app)
-  guardRoutes(app, { database: services.database, publicHosts: options.publicHosts })
+  const { publicHosts, allowedOrigins = [] } = options
+  addCrossOrigin(app, { origins: allowedOrigins, publicHosts })
+  guardRoutes(app, { database: services.database, publicHosts, allowedOrigins })
   addBodyParsers(app, { maxBytes: options.bodyLimitBytes })
+  const { database } = services
+  const codes = createSignInCodes()
   addRoutes(app, {
     ...createFlowHandlers(services),
     ...createRecordHandlers(services),
@@ -59,14 +74,17 @@ export async function createServer(services: Services, options: ServerOptions): 
     ...createReplayHandlers(services),
     ...createSystemHandlers(services),
     ...createTableHandlers(services),
-    ...createAdminHandlers(services),
+    ...createLiveHandlers(services),
+    ...createAdminHandlers(services, options),
     ...createIntakeHandlers(services),
+    ...createSignInHandlers(services, codes),
   })
-  const { database } = services
+  addSignIn(app, { database, codes })
   const hub = createEventHub({ database, log: options.log, intervalMs: options.eventIntervalMs ?? 1_000 })
   addEventStream(app, { database, hub, heartbeatMs: options.heartbeatMs ?? 15_000 })
   addProbes(app, services)
   addHooks(app, services)
+  addRendererFiles(app, { folder: options.rendererFolder })
   await listen(app, options)
   return app
 }
@@ -114,7 +132,7 @@ function addResponseHeaders(app: FastifyInstance): void {
 /** Serves the route table. */
 function addRoutes(app: FastifyInstance, handlers: Handlers): void {
   for (const [name, handler] of Object.entries(handlers)) {
-    const route: Route = routes[name as CallName]
+    const route: Route = routes[name as CallWithToken]
     app.route({
       method: route.method,
       url: apiPrefix + route.path,

@@ -99,6 +99,29 @@ describe('live events', () => {
     await vi.waitFor(() => expect(stream.hasEnded()).toBe(true))
   })
 
+  it('end also when the server begins to close while they open', async () => {
+    const reached = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    const slow = {
+      ...database,
+      query: async (statement: Parameters<typeof database.query>[0]) => {
+        if (statement.text.includes('open_records')) {
+          reached.resolve()
+          await go.promise
+        }
+        return await database.query(statement)
+      },
+    } as typeof database
+    const closing = await startTestServer(slow)
+    const opening = listen(closing)
+    await reached.promise
+    const closed = closing[Symbol.asyncDispose]()
+    go.resolve()
+    await using stream = await opening
+    await vi.waitFor(() => expect(stream.hasEnded()).toBe(true))
+    await closed
+  }, 10_000)
+
   it('ask the database only while somebody listens', async () => {
     let queries = 0
     const counted = {

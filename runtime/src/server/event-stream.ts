@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { apiPrefix, type ExceptionView, type LiveEvent, routes } from '@crossdock/shared/api'
+import { apiPrefix, type ExceptionView, type LiveEvent, type RequestOf, routes } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../store/database.ts'
@@ -7,6 +7,7 @@ import { findException, recentExceptions } from '../store/exception-queries.ts'
 import { findToken } from '../store/token-store.ts'
 import { presentedToken } from './access.ts'
 import type { EventHub } from './event-hub.ts'
+import { readRequest } from './read-request.ts'
 
 const maxStreams = 200
 /** A reader that is this far behind is let go; it comes back with its Last-Event-ID. */
@@ -27,19 +28,24 @@ export interface EventStreamOptions {
  */
 export function addEventStream(app: FastifyInstance, options: EventStreamOptions): void {
   const streams = new Set<ServerResponse>()
+  let isClosing = false
   app.addHook('preClose', async () => {
+    isClosing = true
     options.hub.close()
-    for (const stream of streams) stream.end()
+    // One that is still opening ends itself: without its headers it would be an empty answer.
+    for (const stream of streams) if (stream.headersSent) stream.end()
   })
   const { path, role } = routes.streamEvents
   app.get(apiPrefix + path, { config: { access: role } }, async (request, reply) => {
+    const { flow } = readRequest(routes.streamEvents, request).query as RequestOf<'streamEvents'>['query']
     if (streams.size >= maxStreams) {
       throw new CrossdockError('OVERLOADED', `There are ${maxStreams} readers of live events already.`)
     }
     const stream = reply.raw
     streams.add(stream)
     stream.once('close', () => streams.delete(stream))
-    await follow(request, reply, options)
+    await follow(request, reply, { ...options, flow })
+    if (isClosing) stream.end()
   })
 }
 
@@ -47,18 +53,19 @@ export function addEventStream(app: FastifyInstance, options: EventStreamOptions
 async function follow(
   request: FastifyRequest,
   reply: FastifyReply,
-  { database, hub, heartbeatMs }: EventStreamOptions,
+  { database, hub, heartbeatMs, flow }: EventStreamOptions & { readonly flow: string | undefined },
 ): Promise<void> {
   const stream = reply.raw
   const early: LiveEvent[] = []
   let tell = (event: LiveEvent) => void early.push(event)
-  const unsubscribe = await hub.subscribe((event) => tell(event))
+  const unsubscribe = await hub.subscribe((event) => tell(event), { flow })
   stream.once('close', unsubscribe)
   if (stream.destroyed) return unsubscribe()
   const missed = await findMissed(database, request.headers['last-event-id'])
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) stream.setHeader(name, value)
-  stream.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })
+  // Its connection ends with it: a server that closes would wait until it has been idle for long.
+  stream.writeHead(200, { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' })
   for (const exception of missed) send(stream, { event: 'exception', data: exception })
   const told = new Set(missed.map((exception) => exception.id))
   tell = (event) => {

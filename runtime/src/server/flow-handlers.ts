@@ -1,6 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { SourceItem } from '@crossdock/shared/node'
-import type { Services } from '../services.ts'
+import type { PublishOptions, Services } from '../services.ts'
+import { countOpen, openCountsOf } from '../store/activity.ts'
 import { appendAudit } from '../store/audit-store.ts'
 import { listFlows, listVersions, loadFlowVersion, setPaused } from '../store/flow-store.ts'
 import type { Handlers } from './handler.ts'
@@ -12,6 +13,7 @@ type FlowHandlers = Pick<
   | 'getFlow'
   | 'listFlowVersions'
   | 'publishFlow'
+  | 'rollBackFlow'
   | 'validateFlow'
   | 'pauseFlow'
   | 'resumeFlow'
@@ -33,8 +35,18 @@ export function createFlowHandlers(services: Services): FlowHandlers {
     })
   }
 
+  async function publish(document: string, options: PublishOptions) {
+    const publication = await services.publish(document, options)
+    if (!publication.ok) throw refusedPublication(publication)
+    const { flow, version, isNew } = publication
+    return { flow, version, isNew }
+  }
+
   return {
-    listFlows: async () => ({ items: await listFlows(database) }),
+    async listFlows() {
+      const [flows, counts] = await Promise.all([listFlows(database), countOpen(database)])
+      return { items: flows.map((flow) => ({ ...flow, records: openCountsOf(counts, flow.id) })) }
+    },
     async getFlow({ params, query }) {
       const { document, version, message, publishedBy, publishedAt } = await loadFlowVersion(
         database,
@@ -48,19 +60,24 @@ export function createFlowHandlers(services: Services): FlowHandlers {
       if (items.length === 0) throw new CrossdockError('NOT_FOUND', `There is no published flow “${params.flow}”.`)
       return { items }
     },
-    async publishFlow({ body }, caller) {
-      const publication = await services.publish(JSON.stringify(body.document), {
+    publishFlow: ({ body }, caller) =>
+      publish(JSON.stringify(body.document), {
         message: body.message ?? '',
         actor: { name: caller.name },
         allowMissing: body.allowMissing ?? false,
+        ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
+      }),
+    async rollBackFlow({ params, body }, caller) {
+      const { document } = await loadFlowVersion(database, params.flow, params.version)
+      return await publish(document, {
+        message: body.message,
+        actor: { name: caller.name },
+        allowMissing: body.allowMissing ?? false,
+        restoredFrom: params.version,
+        ...(body.expectedVersion === undefined ? {} : { expectedVersion: body.expectedVersion }),
       })
-      if (publication.ok) {
-        const { flow, version, isNew } = publication
-        return { flow, version, isNew }
-      }
-      throw refusedPublication(publication)
     },
-    validateFlow: async ({ body }) => ({ problems: await services.validate(JSON.stringify(body.document)) }),
+    validateFlow: ({ body }) => services.validate(JSON.stringify(body.document)),
     async pauseFlow({ params }, caller) {
       await pause(params.flow, { isPaused: true, actor: caller.name })
       return { ok: true }
@@ -108,7 +125,8 @@ function refusedPublication(refusal: {
         `The flow needs what is not here: ${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`,
         {
           detail,
-          remedy: 'Declare the system or enter the credential first, or publish with `allowMissing`.',
+          remedy:
+            'Declare the system, enter the credential or make the code table first, or publish with `allowMissing`.',
         },
       )
 }

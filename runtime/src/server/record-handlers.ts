@@ -1,4 +1,5 @@
 import type { Actor, Services } from '../services.ts'
+import { readWithin } from '../store/bounded-read.ts'
 import { recordsWaitingFor } from '../store/exception-queries.ts'
 import { listMilestones, loadRecord } from '../store/record-detail.ts'
 import { findRecords, listChildren } from '../store/record-queries.ts'
@@ -35,9 +36,9 @@ export function createRecordHandlers({ database, repair }: Services): RecordHand
   }
 
   return {
-    findRecords: ({ query }) => findRecords(database, query),
+    findRecords: ({ query }) => readWithin(database, (sql) => findRecords(sql, query)),
     getRecord: ({ params }) => loadRecord(database, params.record),
-    listChildren: ({ params, query }) => listChildren(database, params.record, query),
+    listChildren: ({ params, query }) => readWithin(database, (sql) => listChildren(sql, params.record, query)),
     retryRecord: ({ params, body }, caller) =>
       repair.retry(
         {
@@ -65,7 +66,7 @@ export function createRecordHandlers({ database, repair }: Services): RecordHand
         },
         { name: caller.name, reason: body.reason },
       ),
-    listRuns: ({ query }) => listRuns(database, query),
+    listRuns: ({ query }) => readWithin(database, (sql) => listRuns(sql, query)),
     getRun: ({ params }) => loadRun(database, params.run),
     listMilestones: async ({ params }) => ({ items: await listMilestones(database, params.key) }),
   }

@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import { readWithin } from '../store/bounded-read.ts'
 import { listExceptions } from '../store/exception-queries.ts'
 import type { Handlers } from './handler.ts'
 import { actorOf } from './record-handlers.ts'
@@ -19,7 +20,7 @@ type ExceptionHandlers = Pick<
 export function createExceptionHandlers({ database, repair: { exceptions } }: Services): ExceptionHandlers {
   return {
     listExceptionGroups: async ({ query }) => ({ items: await exceptions.groups(query) }),
-    listExceptions: ({ query }) => listExceptions(database, query),
+    listExceptions: ({ query }) => readWithin(database, (sql) => listExceptions(sql, query)),
     getException: ({ params }) => exceptions.show(params.exception),
     assignExceptions: async ({ body }, caller) => ({
       changed: await exceptions.assign(body, body.assignee, actorOf(caller, body.reason)),

@@ -19,11 +19,17 @@ export async function startServer(
     readonly host: string
     readonly port: number
     readonly publicHosts?: readonly string[]
+    readonly allowedOrigins?: readonly string[]
+    readonly rendererFolder?: string
     readonly log: Log
   },
 ): Promise<RunningServer> {
-  const { host, port, publicHosts = [], log } = options
-  const app = await createServer(services, { host, port, publicHosts, log, bodyLimitBytes })
+  const { host, port, publicHosts = [], allowedOrigins, rendererFolder, log } = options
+  const app = await createServer(services, {
+    ...{ host, port, publicHosts, log, bodyLimitBytes },
+    ...(allowedOrigins === undefined ? {} : { allowedOrigins }),
+    ...(rendererFolder === undefined ? {} : { rendererFolder }),
+  })
   const isAnywhere = host === '0.0.0.0' || host === '::'
   const name = isAnywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assertTrustedOrigin } from './trusted-origin.ts'
 
-const publicHosts = ['crossdock.example', 'other.example:8443']
+const rules = { publicHosts: ['crossdock.example', 'other.example:8443'], allowedOrigins: ['app://crossdock'] }
 
 describe('the Host and Origin of a call', () => {
   it.each([
@@ -12,8 +12,9 @@ describe('the Host and Origin of a call', () => {
     ['other.example:8443', undefined],
     ['localhost:7070', 'http://localhost:7070'],
     ['crossdock.example', 'https://crossdock.example'],
+    ['crossdock.example', 'app://crossdock'],
   ])('%s with origin %s is ours', (host, origin) => {
-    expect(() => assertTrustedOrigin({ host, ...(origin ? { origin } : {}) }, publicHosts)).not.toThrow()
+    expect(() => assertTrustedOrigin({ host, ...(origin ? { origin } : {}) }, rules)).not.toThrow()
   })
 
   it.each([
@@ -25,10 +26,12 @@ describe('the Host and Origin of a call', () => {
     ['no host at all', undefined, undefined],
     ['a page of another origin', 'localhost:7070', 'https://attacker.example'],
     ['a page of another port', 'localhost:7070', 'http://localhost:3000'],
+    ['an app of another name', 'localhost:7070', 'app://crossdock.attacker'],
+    ['an allowed page through a foreign name', 'rebound.attacker.example', 'app://crossdock'],
     ['a page without an origin of its own', 'localhost:7070', 'null'],
     ['an origin that is no web page', 'localhost:7070', 'file://localhost:7070'],
   ])('is refused for %s', (_what, host, origin) => {
     const headers = { ...(host ? { host } : {}), ...(origin ? { origin } : {}) }
-    expect(() => assertTrustedOrigin(headers, publicHosts)).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }))
+    expect(() => assertTrustedOrigin(headers, rules)).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }))
   })
 })

@@ -6,21 +6,33 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 /**
  * Refuses calls that a foreign web page made a browser send: through a name of its own that it points at this address
  * (DNS rebinding: the Host is not one of ours), or across origins (the Origin is not the one that was called). Loopback
- * names and the configured public ones are ours. Throws FORBIDDEN.
+ * names and the configured public ones are ours; pages of `allowedOrigins` may call from where they are. Throws FORBIDDEN.
  */
-export function assertTrustedOrigin(headers: IncomingHttpHeaders, publicHosts: readonly string[]): void {
-  const host = parseHost(headers.host)
-  const isOurs = host !== undefined && [...loopbackNames, ...publicHosts].some((name) => isNamed(host, name))
-  if (!isOurs) {
+export function assertTrustedOrigin(
+  headers: IncomingHttpHeaders,
+  {
+    publicHosts,
+    allowedOrigins,
+  }: { readonly publicHosts: readonly string[]; readonly allowedOrigins: readonly string[] },
+): void {
+  if (!namesOurHost(headers, publicHosts)) {
     throw new CrossdockError('FORBIDDEN', 'The Host of the call is not a name of this runtime.', {
       remedy: 'Call it by its own address, or add the name to CROSSDOCK_PUBLIC_HOSTS.',
     })
   }
-  if (headers.origin !== undefined && parseOrigin(headers.origin) !== host.host) {
+  const { origin } = headers
+  if (origin === undefined || allowedOrigins.includes(origin)) return
+  if (parseOrigin(origin) !== parseHost(headers.host)?.host) {
     throw new CrossdockError('FORBIDDEN', 'The call comes from a page of another origin.', {
       remedy: 'Open the designer from this runtime’s own address.',
     })
   }
+}
+
+/** True when a call names this runtime as its host: by a loopback name, or one of the configured ones. */
+export function namesOurHost({ host: text }: IncomingHttpHeaders, publicHosts: readonly string[]): boolean {
+  const host = parseHost(text)
+  return host !== undefined && [...loopbackNames, ...publicHosts].some((name) => isNamed(host, name))
 }
 
 /** A configured name without a port stands for all ports. */

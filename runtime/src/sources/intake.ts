@@ -8,6 +8,7 @@ import { keyOf, placeRecord } from '../engine/placement.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Clock, Ids, LaneId } from '../engine/ports.ts'
 import type { Acceptance, Accepted, Fault, NewRecord } from '../store/acceptance.ts'
+import { ringLanes } from '../store/commit-inserts.ts'
 import type { Database } from '../store/database.ts'
 import { acceptRecords } from '../store/intake-store.ts'
 import { recordRefusals } from '../store/refusal-store.ts'
@@ -51,6 +52,8 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly ids: Ids
   readonly ring: (lanes: readonly LaneId[]) => void
+  /** Told when lanes could not be rung: their records wait for the sweep. */
+  readonly onRingFailed: (thrown: unknown) => void
   /** Open records of a flow above which nothing more is accepted, where its settings name no other bound. */
   readonly maxBacklog: number
   readonly onAccepted: (facts: {
@@ -69,12 +72,24 @@ export function createIntake(options: IntakeOptions): IntakeDoor {
   const { database, clock, ring } = options
   const backlog = createBacklog(options)
   const boundOf = ({ flow }: Plan) => flow.settings.maxBacklog ?? options.maxBacklog
+  const rings = new GroupCommit<readonly LaneId[], undefined>({
+    maxItems: 300,
+    maxParallel: 1,
+    flush: async (groups) => {
+      for (const [flow, lanes] of Map.groupBy(groups.flat(), (lane) => lane.flow)) {
+        const numbers = lanes.map(({ lane }) => lane)
+        ring(await ringLanes(database, flow, numbers))
+      }
+      return groups.map(() => undefined)
+    },
+  })
   const commits = new GroupCommit<Acceptance, Accepted>({
     maxItems: 300,
     maxParallel: 2,
     flush: async (acceptances) => {
-      const { accepted, ring: lanes } = await acceptRecords(database, acceptances)
-      ring(lanes)
+      const { accepted, lanes } = await acceptRecords(database, acceptances)
+      // Nobody waits for it: what was accepted is committed, and the sweep finds a lane that was not rung.
+      rings.add(lanes).catch(options.onRingFailed)
       return accepted
     },
   })

@@ -1,7 +1,7 @@
-import type { Activity, StateCount } from '@crossdock/shared/api'
+import type { Activity, OpenCounts, StateCount } from '@crossdock/shared/api'
 import type { RecordState } from '@crossdock/shared/record'
 import type { Database, Sql } from './database.ts'
-import { countOpenExceptions } from './exception-queries.ts'
+import { countOpenExceptions } from './exception-tallies.ts'
 
 interface CountRow {
   readonly flow_id: string
@@ -31,6 +31,17 @@ export async function countOpen(sql: Sql, flow?: string): Promise<readonly State
     values: [flow ?? null],
   })
   return rows.map(toCount)
+}
+
+/** The open records of one flow, all together and by state, out of the counts of several. */
+export function openCountsOf(counts: readonly StateCount[], flow: string): OpenCounts {
+  const own = counts.filter((count) => count.flow === flow)
+  const of = (state: RecordState) => own.find((count) => count.state === state)?.count ?? 0
+  const open = own.reduce((sum, { count }) => sum + count, 0)
+  return {
+    ...{ open, ready: of('ready'), waiting: of('waiting'), held: of('held') },
+    ...{ expecting: of('expecting'), parked: of('parked') },
+  }
 }
 
 /** Records that ended within the last seconds, by flow and state. */

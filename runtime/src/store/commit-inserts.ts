@@ -2,6 +2,7 @@ import type { JourneyPart, LaneId, LaneLease, NewChild, NewException, NewMilesto
 import type { Sql } from './database.ts'
 import { jsonText, plainText } from './json-text.ts'
 import { encodePayloads } from './large-payloads.ts'
+import { packBytes } from './packed-bytes.ts'
 
 /** Appends journey parts of records of one flow. */
 export async function insertJourney(sql: Sql, flow: string, journey: readonly JourneyPart[]): Promise<void> {
@@ -10,10 +11,13 @@ export async function insertJourney(sql: Sql, flow: string, journey: readonly Jo
     sql,
     journey.map((part) => part.steps),
   )
+  const { bytes, starts, lengths } = packBytes(steps)
   await sql.query({
     name: 'journey-insert',
-    text: 'insert into journey (flow_id, record_id, steps) select $1, * from unnest($2::uuid[], $3::bytea[])',
-    values: [flow, journey.map((part) => part.recordId), steps],
+    text: `insert into journey (flow_id, record_id, steps)
+           select $1, record_id, substring($3::bytea from start for length)
+           from unnest($2::uuid[], $4::int[], $5::int[]) as t (record_id, start, length)`,
+    values: [flow, journey.map((part) => part.recordId), bytes, starts, lengths],
   })
 }
 

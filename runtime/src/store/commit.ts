@@ -12,6 +12,7 @@ import { insertChildren, insertExceptions, insertJourney, insertMilestones } fro
 import { type Database, type Sql, together } from './database.ts'
 import { jsonText } from './json-text.ts'
 import { encodePayloads } from './large-payloads.ts'
+import { packBytes } from './packed-bytes.ts'
 import { decodePayload, encodePayload } from './payload-codec.ts'
 
 /**
@@ -73,16 +74,20 @@ async function passFence(
 /** Day by day: with the day as one value, the database looks into that day's partition alone. */
 async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
   for (const [day, some] of Map.groupBy(settlements, (effect) => effect.day)) {
+    const { bytes, starts, lengths } = packBytes(
+      some.map((effect) => (effect.state === 'done' ? encodePayload(effect.result) : null)),
+    )
     await sql.query({
       name: 'effects-settle',
-      text: `update effects set state = t.state, result = t.result, error = t.error, settled_at = now()
-             from unnest($2::text[], $3::text[], $4::bytea[], $5::jsonb[]) as t (key, state, result, error)
+      text: `update effects
+             set state = t.state, result = substring($4::bytea from t.start for t.length), error = t.error, settled_at = now()
+             from unnest($2::text[], $3::text[], $5::int[], $6::int[], $7::jsonb[]) as t (key, state, start, length, error)
              where effects.day = $1 and effects.key = any ($2::text[]) and effects.key = t.key and effects.state <> 'done'`,
       values: [
         day,
         some.map((effect) => effect.key),
         some.map((effect) => effect.state),
-        some.map((effect) => (effect.state === 'done' ? encodePayload(effect.result) : null)),
+        ...[bytes, starts, lengths],
         some.map((effect) => (effect.state === 'done' ? null : jsonText(effect.error))),
       ],
     })
@@ -211,9 +216,13 @@ export async function letFollowersGo(sql: Sql, lease: LaneId, orderKeys: readonl
   if (orderKeys.length === 0) return []
   const { rows } = await sql.query<{ lane: number }>({
     name: 'records-let-go',
-    text: `with first as materialized (
-             select distinct on (order_key) id, state from open_records
-             where flow_id = $1 and order_key = any ($2::text[]) order by order_key, seq)
+    text: `with followed as materialized (
+             select distinct key, order_key from open_records
+             where flow_id = $1 and state = 'held' and order_key = any ($2::text[])
+           ), first as materialized (
+             select distinct on (r.order_key) r.id, r.state
+             from followed join open_records r on r.key = followed.key and r.flow_id = $1 and r.order_key = followed.order_key
+             order by r.order_key, r.seq)
            update open_records r set state = 'ready' from first
            where first.state = 'held' and r.id = first.id and r.state = 'held'
            returning r.lane`,

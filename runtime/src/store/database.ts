@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { CrossdockError } from '@crossdock/shared/errors'
 import pg from 'pg'
 import type { BlobStore } from './blob-store.ts'
@@ -34,6 +35,11 @@ export interface DatabaseOptions {
   readonly schema?: string
   readonly maxConnections?: number
   readonly blobs?: BlobStore
+  /**
+   * How long a statement may go unanswered before its connection is given up: a network that swallows packets says
+   * nothing. Default: for ever, for statements that may take long.
+   */
+  readonly answerWithinMs?: number
 }
 
 /**
@@ -57,7 +63,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    ...(options.answerWithinMs === undefined ? {} : { query_timeout: options.answerWithinMs }),
     pipeline: true,
+    stream: () => new GatheringSocket(),
     application_name: 'crossdock',
     idle_in_transaction_session_timeout: silenceMs,
     options: `${planning}${options.schema ? ` -c search_path=${options.schema}` : ''}`,
@@ -77,6 +85,25 @@ export function openDatabase(options: DatabaseOptions): Database {
       isClosed = true
       await pool.end()
     },
+  }
+}
+
+/**
+ * Sends in one write what is written within one turn of the event loop: the statements of `together` wake the database
+ * once. pg corks its stream around each statement; the first cork of a turn holds the stream until the turn's end.
+ */
+class GatheringSocket extends Socket {
+  #isGathering = false
+
+  override cork(): void {
+    super.cork()
+    if (this.#isGathering) return
+    this.#isGathering = true
+    super.cork()
+    process.nextTick(() => {
+      this.#isGathering = false
+      super.uncork()
+    })
   }
 }
 
@@ -157,7 +184,7 @@ const unavailableStates = /^(08|25P03|57P0|57014|55P03|53[1-3]00|XX000)/
 /**
  * Converts what pg throws. Connection trouble becomes DATABASE_UNAVAILABLE and a full disk STORAGE_FULL, both worth
  * another try; conflicts of concurrent transactions (40001, 40P01) and waits that took too long (55P03, 57014) as well.
- * The rest is INTERNAL.
+ * A refused login or an unknown database (28…, 3D000) is CONFIG_INVALID, the rest INTERNAL.
  */
 function toDatabaseError(thrown: unknown): CrossdockError {
   if (thrown instanceof CrossdockError) return thrown
@@ -169,5 +196,18 @@ function toDatabaseError(thrown: unknown): CrossdockError {
       detail: sqlState === '' ? {} : { sqlState },
     })
   }
+  if (/^(28|3D000)/.test(sqlState)) return notLetIn(thrown as pg.DatabaseError, sqlState)
   return new CrossdockError('INTERNAL', `The database refused a statement (SQLSTATE ${sqlState}).`, { cause: thrown })
+}
+
+/** PostgreSQL names the user or the database in its message, and never the password. */
+function notLetIn(thrown: pg.DatabaseError, sqlState: string): CrossdockError {
+  return new CrossdockError('CONFIG_INVALID', `PostgreSQL does not let Crossdock in: ${thrown.message}.`, {
+    remedy:
+      sqlState === '3D000'
+        ? 'Create the database, or correct its name in DATABASE_URL.'
+        : 'Correct user and password in DATABASE_URL, or let this user and host in (pg_hba.conf).',
+    detail: { sqlState },
+    cause: thrown,
+  })
 }

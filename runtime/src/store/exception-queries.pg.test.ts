@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { countEnded, countOpen, loadActivity } from './activity.ts'
 import {
-  countOpenExceptions,
   listExceptionGroups,
   listExceptions,
   loadException,
   recentExceptions,
   recordsWaitingFor,
 } from './exception-queries.ts'
+import { countOpenExceptions } from './exception-tallies.ts'
 import { listRuns, loadRun } from './run-queries.ts'
 import { acceptSample, commitSample, ending, parking, publishSample } from './testing/seed-records.ts'
 import { openTestDatabase } from './testing/test-database.ts'

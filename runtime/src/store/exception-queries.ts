@@ -1,6 +1,7 @@
 import type { ExceptionFilter, ExceptionGroup, ExceptionView } from '@crossdock/shared/api'
 import { CrossdockError, type ErrorCode } from '@crossdock/shared/errors'
 import type { Sql } from './database.ts'
+import { talliedCauses } from './exception-tallies.ts'
 import { closePage, openPage, type Page, uuidPosition } from './page.ts'
 
 interface ExceptionRow {
@@ -89,23 +90,20 @@ export async function exceptionsOf(sql: Sql, recordId: string): Promise<readonly
 /** Open exceptions with the same cause, as far as the tables know it. */
 export type StoredGroup = Omit<ExceptionGroup, 'title' | 'systems'>
 
-/** Open exceptions by cause, the biggest groups first. */
+const openOnes = `exceptions e where e.state = 'open' and e.flow_id = causes.flow_id and e.fingerprint = causes.fingerprint`
+
+/** Open exceptions by cause, the biggest groups first. What it costs depends on the causes, not on how many are open. */
 export async function listExceptionGroups(
   sql: Sql,
   filter: { readonly flow?: string | undefined; readonly limit?: number | undefined },
 ): Promise<readonly StoredGroup[]> {
   const { rows } = await sql.query<GroupRow>({
-    text: `with groups as (
-             select fingerprint, count(*)::int as n, min(opened_at) as oldest_at, max(opened_at) as newest_at,
-                    count(assignee)::int as assigned, array_agg(distinct entity) as entities,
-                    coalesce(array_agg(distinct assignee) filter (where assignee is not null), '{}') as assignees
-             from exceptions where state = 'open' and ($1::text is null or flow_id = $1)
-             group by flow_id, fingerprint order by n desc, oldest_at limit $2)
-           select g.*, e.*
-           from groups g cross join lateral (
-             select ${columns} from exceptions e
-             where e.state = 'open' and e.fingerprint = g.fingerprint and e.opened_at = g.oldest_at order by id limit 1) e
-           order by g.n desc, g.oldest_at`,
+    text: `with causes as (${talliedCauses} order by n desc fetch first $2 rows with ties)
+           select causes.*, newest.opened_at as newest_at, oldest.*
+           from causes
+             cross join lateral (select ${columns} from ${openOnes} order by opened_at, id limit 1) oldest
+             cross join lateral (select opened_at from ${openOnes} order by opened_at desc, id desc limit 1) newest
+           order by n desc, oldest.opened_at, oldest.id limit $2`,
     values: [filter.flow ?? null, filter.limit ?? 100],
   })
   return rows.map((row) => ({
@@ -117,7 +115,7 @@ export async function listExceptionGroups(
     assigned: row.assigned,
     assignees: row.assignees,
     entities: row.entities,
-    oldestAt: row.oldest_at.toISOString(),
+    oldestAt: row.opened_at.toISOString(),
     newestAt: row.newest_at.toISOString(),
     example: toException(row),
   }))
@@ -128,7 +126,6 @@ interface GroupRow extends ExceptionRow {
   readonly assigned: number
   readonly entities: readonly string[]
   readonly assignees: readonly string[]
-  readonly oldest_at: Date
   readonly newest_at: Date
 }
 
@@ -156,15 +153,6 @@ export async function recentExceptions(
     values: [since, limit],
   })
   return rows.map(toException)
-}
-
-/** How many exceptions are open. */
-export async function countOpenExceptions(sql: Sql, flow?: string): Promise<number> {
-  const { rows } = await sql.query<{ n: number }>({
-    text: `select count(*)::int as n from exceptions where state = 'open' and ($1::text is null or flow_id = $1)`,
-    values: [flow ?? null],
-  })
-  return rows[0]?.n ?? 0
 }
 
 function toException(row: ExceptionRow): ExceptionView {

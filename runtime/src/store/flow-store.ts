@@ -39,7 +39,10 @@ export interface SourceTimetable {
   readonly dueAtMs: number | null
 }
 
-/** Stores a new version and makes it current. The same document again is the same version: publishing twice is safe. */
+/**
+ * Stores a new version and makes it current. The same document again is the same version: publishing twice is safe.
+ * Throws CONFLICT when another version than the expected one is current.
+ */
 export async function publishFlow(
   database: Database,
   publication: {
@@ -48,21 +51,24 @@ export async function publishFlow(
     readonly message: string
     readonly actor: string
     readonly sources: readonly SourceTimetable[]
+    /** The version that must be the current one; 0: none is published yet. */
+    readonly expectedVersion?: number
   },
 ): Promise<{ readonly version: number; readonly isNew: boolean }> {
-  const { flow, document, message, actor, sources } = publication
+  const { flow, document, message, actor, sources, expectedVersion } = publication
   return await database.transaction(async (sql) => {
     await sql.query({
       text: 'insert into flows (id, current_version) values ($1, 0) on conflict (id) do nothing',
       values: [flow.id],
     })
-    const { rows } = await sql.query<{ current_version: number; document: string | null }>({
-      text: `select f.current_version, v.document from flows f
+    const { rows } = await sql.query<CurrentRow>({
+      text: `select f.current_version, v.document, v.published_by, v.published_at from flows f
              left join flow_versions v on v.flow_id = f.id and v.version = f.current_version where f.id = $1 for update of f`,
       values: [flow.id],
     })
     const current = rows[0]
     if (current?.document === document) return { version: current.current_version, isNew: false }
+    refuseOvertaken(flow.id, expectedVersion, current)
     const { rows: next } = await sql.query<{ version: number }>({
       text: `insert into flow_versions (flow_id, version, document, message, published_by)
              select $1, coalesce(max(version), 0) + 1, $2, $3, $4 from flow_versions where flow_id = $1 returning version`,
@@ -86,6 +92,32 @@ export async function publishFlow(
       })
     }
     return { version, isNew: true }
+  })
+}
+
+interface CurrentRow {
+  readonly current_version: number
+  readonly document: string | null
+  readonly published_by: string | null
+  readonly published_at: Date | null
+}
+
+/** Two people who change a flow at the same time must not overwrite each other unseen. */
+function refuseOvertaken(id: string, expected: number | undefined, current: CurrentRow | undefined): void {
+  const version = current?.current_version ?? 0
+  if (expected === undefined || expected === version) return
+  const by = current?.published_by ?? undefined
+  const message =
+    version === 0
+      ? `Flow “${id}” has no version ${expected} here: nothing of it is published.`
+      : `Flow “${id}” is at version ${version} by now, published by ${by}; you began with ${expected === 0 ? 'none' : `version ${expected}`}.`
+  throw new CrossdockError('CONFLICT', message, {
+    remedy: 'Compare your changes with the current version, then publish again.',
+    detail: {
+      currentVersion: version,
+      ...(by === undefined ? {} : { publishedBy: by }),
+      ...(current?.published_at ? { publishedAt: current.published_at.toISOString() } : {}),
+    },
   })
 }
 

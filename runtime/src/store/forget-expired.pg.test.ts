@@ -79,6 +79,31 @@ describe('what only has to be remembered for a while', () => {
     expect(await namesIn('exception_notes', 'text')).toEqual(['closed lately', 'open'])
   })
 
+  it('takes a replay that ended long ago with its records, and none that is under way or ended lately', async () => {
+    const cases = [
+      ['long finished', 'finished', '100 days'],
+      ['long cancelled', 'cancelled', '100 days'],
+      ['finished lately', 'finished', '80 days'],
+      ['under way', 'running', null],
+    ] as const
+    for (const [reason, state, ended] of cases) {
+      const id = nextId()
+      await run(
+        `insert into replays (id, state, request, reason, started_by, started_at, ended_at)
+         values ($1, $2, '{}', $3, 'ann', now() - interval '200 days', now() - $4::interval)`,
+        [id, state, reason, ended],
+      )
+      await run(
+        `insert into replay_records (replay_id, place, record_id, state)
+         select $1, n, gen_random_uuid(), 'started' from generate_series(1, 6000) n`,
+        [id],
+      )
+    }
+    await forgetExpired(database, { historyDays: 90 })
+    expect(await namesIn('replays', 'reason')).toEqual(['finished lately', 'under way'])
+    expect((await run('select 1 from replay_records')).rowCount).toBe(12_000)
+  })
+
   it('goes in portions, however much it is', async () => {
     await run(
       `insert into message_ids (flow_id, source, message_id, body_hash, record_id, at)

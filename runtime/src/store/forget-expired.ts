@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { paced } from './pace.ts'
 import { boundsOf, partitionedTables } from './partitions.ts'
 
 /** Rows that go when their condition holds; `also` names rows of another table that go with them. */
@@ -14,6 +15,8 @@ const maxChunks = 200
 /** How long milestones are kept: a year, and a month to compare with. */
 const milestoneDays = 400
 const auditDays = 730
+/** How long a replay is kept after its end, with what became of each of its records. */
+const replayDays = 90
 /** How long message ids, refusals and the labels of files that nobody asks for any more are remembered. */
 const memoryDays = 90
 const fireDays = 7
@@ -34,6 +37,12 @@ function rulesFor(historyDays: number): readonly Rule[] {
       where: `${older('opened_at', historyDays)} and ${older('closed_at', historyDays)} and not ${isOpen}`,
       also: { table: 'exception_notes', column: 'exception_id' },
     },
+    // The records first: of one replay there may be any number, and whatever goes with it goes at once.
+    { table: 'replay_records', where: `replay_id in (select id from replays where ${older('ended_at', replayDays)})` },
+    {
+      table: 'replays',
+      where: `${older('ended_at', replayDays)} and not exists (select 1 from replay_records r where r.replay_id = replays.id)`,
+    },
     { table: 'milestones', where: older('at', milestoneDays) },
     { table: 'audit', where: older('at', auditDays) },
     // What fell outside of all days, e.g. effects of a record whose day was dropped before it went on.
@@ -44,14 +53,17 @@ function rulesFor(historyDays: number): readonly Rule[] {
   ]
 }
 
-/** Removes it in small portions, each a transaction of its own, so that nobody waits and an interruption loses nothing. */
+/**
+ * Removes it in small portions, each a transaction of its own, with a rest after each, so that nobody
+ * waits and an interruption loses nothing.
+ */
 export async function forgetExpired(
   database: Database,
   { historyDays, signal }: { readonly historyDays: number; readonly signal?: AbortSignal },
 ): Promise<void> {
   for (const rule of rulesFor(historyDays)) {
     for (let chunk = 0; chunk < maxChunks && !signal?.aborted; chunk++) {
-      if ((await forgetChunk(database, rule)) < chunkRows) break
+      if ((await paced(() => forgetChunk(database, rule), signal)) < chunkRows) break
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { RecordFilter } from '@crossdock/shared/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sql } from './database.ts'
+import { resolveOvertaken } from './exception-desk-store.ts'
 import { listExceptionGroups } from './exception-queries.ts'
 import { findRecords } from './record-queries.ts'
 import { openTestDatabase } from './testing/test-database.ts'
@@ -33,9 +34,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => database[Symbol.asyncDispose]())
 
-/** Tables with many rows that the statements of some work read from end to end. */
-async function readWhole(work: (sql: Sql) => Promise<unknown>): Promise<readonly string[]> {
-  const whole: string[] = []
+/** How the database would go about the statements of some work, line by line. */
+async function planOf(work: (sql: Sql) => Promise<unknown>): Promise<readonly string[]> {
+  const lines: string[] = []
   const explaining: Sql = {
     blobs: undefined,
     async query({ text, values }) {
@@ -43,11 +44,17 @@ async function readWhole(work: (sql: Sql) => Promise<unknown>): Promise<readonly
         text: `explain ${text}`,
         ...(values ? { values } : {}),
       })
-      whole.push(...plan.flatMap((line) => /Seq Scan on (\w+)/.exec(line['QUERY PLAN'])?.[1] ?? []))
+      lines.push(...plan.map((line) => line['QUERY PLAN']))
       return { rows: [], rowCount: 0 }
     },
   }
   await work(explaining)
+  return lines
+}
+
+/** Tables with many rows that the statements of some work read from end to end. */
+async function readWhole(work: (sql: Sql) => Promise<unknown>): Promise<readonly string[]> {
+  const whole = (await planOf(work)).flatMap((line) => /Seq Scan on (\w+)/.exec(line)?.[1] ?? [])
   const { rows: large } = await database.query({
     text: `select relname from pg_class where relname = any ($1::text[]) and (reltuples > $2 or relname = 'exceptions')`,
     values: [whole, rows / 10],
@@ -80,6 +87,16 @@ describe('a search in a long history reads along an index', () => {
   it('and finds in it what is there', async () => {
     expect((await findRecords(database, { key: 'K-17' })).items).toHaveLength(rows / 20_000)
     expect((await findRecords(database, { entity: 'order', limit: 500 })).items).toHaveLength(500)
+  })
+
+  it('and so does looking for what was overtaken: by key in each day, the empty ones too', async () => {
+    const lines = await planOf(resolveOvertaken)
+    const indexes = lines.flatMap(
+      (line) => /Scan (?:using|on) (records_\w+_idx|records_\w+_pkey)/.exec(line)?.[1] ?? [],
+    )
+    expect(indexes.length).toBeGreaterThan(4)
+    expect(indexes.filter((name) => !/_key_id_idx$|_ended_at_accepted_at_idx$/.test(name))).toEqual([])
+    expect(lines.join(' ')).not.toMatch(/Seq Scan on records/)
   })
 
   it('and so do groups of exceptions', async () => {

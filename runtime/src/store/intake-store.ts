@@ -1,55 +1,132 @@
 import type { LaneId } from '../engine/ports.ts'
 import type { Acceptance, Accepted, NewRecord } from './acceptance.ts'
-import { insertExceptions, ringLanes } from './commit-inserts.ts'
-import { type Database, type Sql, together } from './database.ts'
+import { insertExceptions } from './commit-inserts.ts'
+import type { Database, Sql } from './database.ts'
 import { dropDuplicates } from './intake-duplicates.ts'
 import { jsonText, plainText } from './json-text.ts'
-import { encodePayloads } from './large-payloads.ts'
+import { isLarge, storeLarge } from './large-payloads.ts'
+import { packBytes } from './packed-bytes.ts'
+import { encodePayload } from './payload-codec.ts'
 
-/** Commits acceptances in one transaction. Answers each one's outcome, and the lanes to ring. */
+/**
+ * Commits acceptances, all of them or none. Answers each one's outcome, and the lanes that have work now: ring them.
+ * Acceptances that are nothing but new records, as most calls of a webhook are, take one statement and so one way to the
+ * database and back.
+ */
 export async function acceptRecords(
   database: Database,
   acceptances: readonly Acceptance[],
-): Promise<{ readonly accepted: readonly Accepted[]; readonly ring: readonly LaneId[] }> {
-  return await database.transaction(async (sql) => {
-    const accepted: Accepted[] = []
-    const kept: { readonly acceptance: Acceptance; readonly records: readonly NewRecord[] }[] = []
-    for (const acceptance of acceptances) {
-      const { fresh, outcome } = await dropDuplicates(sql, acceptance)
-      accepted.push(outcome)
-      kept.push({ acceptance, records: fresh })
-    }
-    await together([insertRuns(sql, acceptances, accepted), insertRecords(sql, kept)])
-    await insertFaults(sql, kept)
-    for (const acceptance of acceptances) await savePosition(sql, acceptance)
-    return { accepted, ring: await ring(sql, kept) }
-  })
+): Promise<{ readonly accepted: readonly Accepted[]; readonly lanes: readonly LaneId[] }> {
+  const encoded = new Map(
+    acceptances.flatMap(({ records }) => records).map((record) => [record, encodePayload(record.payload)]),
+  )
+  const isPlain =
+    acceptances.every(isNothingButRecords) && ![...encoded.values()].some((bytes) => isLarge(database, bytes))
+  if (isPlain) return await acceptWhole(database, { acceptances, encoded })
+  return await database.transaction((sql) => acceptWhole(sql, { acceptances, encoded }))
+}
+
+/** True when nothing has to be looked up, counted or written besides runs and records. */
+function isNothingButRecords({ run, records, position, contentWindowSeconds }: Acceptance): boolean {
+  if (run === 'continue' || position !== undefined || contentWindowSeconds !== undefined) return false
+  return records.every(({ message, fault }) => message === undefined && fault === undefined)
+}
+
+interface Encoded {
+  readonly acceptances: readonly Acceptance[]
+  /** Payloads as they are stored, by record. */
+  readonly encoded: ReadonlyMap<NewRecord, Buffer>
+}
+
+async function acceptWhole(
+  sql: Sql,
+  { acceptances, encoded }: Encoded,
+): Promise<{ readonly accepted: readonly Accepted[]; readonly lanes: readonly LaneId[] }> {
+  const accepted: Accepted[] = []
+  const kept: { readonly acceptance: Acceptance; readonly records: readonly NewRecord[] }[] = []
+  for (const acceptance of acceptances) {
+    const { fresh, outcome } = await dropDuplicates(sql, acceptance)
+    accepted.push(outcome)
+    kept.push({ acceptance, records: fresh })
+  }
+  await insertRunsAndRecords(sql, { acceptances, accepted, kept, encoded })
+  await countRecords(sql, acceptances, accepted)
+  await insertFaults(sql, kept)
+  for (const acceptance of acceptances) await savePosition(sql, acceptance)
+  return { accepted, lanes: lanesOf(kept) }
 }
 
 type Kept = readonly { readonly acceptance: Acceptance; readonly records: readonly NewRecord[] }[]
 
-async function insertRuns(sql: Sql, acceptances: readonly Acceptance[], accepted: readonly Accepted[]): Promise<void> {
+async function insertRunsAndRecords(
+  sql: Sql,
+  { acceptances, accepted, kept, encoded }: Encoded & { readonly accepted: readonly Accepted[]; readonly kept: Kept },
+): Promise<void> {
   const begun = acceptances.flatMap((acceptance, index) =>
     acceptance.run === 'continue' ? [] : [{ acceptance, outcome: accepted[index] }],
   )
-  if (begun.length > 0) {
-    await sql.query({
-      name: 'runs-insert',
-      text: `insert into runs (id, flow_id, version, source, accepted, duplicates, ended_at)
+  const rows = kept.flatMap(({ acceptance, records }) => records.map((record) => ({ acceptance, record })))
+  const payloads = rows.map(({ record }) => encoded.get(record) ?? encodePayload(record.payload))
+  await sql.query({
+    name: 'records-accept',
+    text: `with begun as (
+             insert into runs (id, flow_id, version, source, accepted, duplicates, ended_at)
              select id, flow_id, version, source, accepted, duplicates, case when is_whole then now() end
              from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::int[], $6::int[], $7::boolean[])
-               as t (id, flow_id, version, source, accepted, duplicates, is_whole)`,
-      values: [
-        begun.map(({ acceptance }) => acceptance.runId),
-        begun.map(({ acceptance }) => acceptance.flow),
-        begun.map(({ acceptance }) => acceptance.version),
-        begun.map(({ acceptance }) => acceptance.source),
-        begun.map(({ outcome }) => outcome?.acceptedIds.length ?? 0),
-        begun.map(({ outcome }) => outcome?.duplicates ?? 0),
-        begun.map(({ acceptance }) => acceptance.run === 'whole'),
-      ],
-    })
-  }
+               as t (id, flow_id, version, source, accepted, duplicates, is_whole)
+           )
+           insert into open_records (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, entry, payload,
+                                     origin, hops, lineage, lineage_day)
+           select id, flow_id, version, run_id, source, entity, key, order_key, lane, state, source || '.out',
+                  substring($18::bytea from start for length), origin, hops, id::text, (now() at time zone 'utc')::date
+           from unnest($8::uuid[], $9::text[], $10::int[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::text[],
+                       $16::int[], $17::text[], $19::int[], $20::int[], $21::jsonb[], $22::int[])
+             with ordinality as t (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, start, length, origin,
+                                   hops, place)
+           order by place`,
+    values: [
+      begun.map(({ acceptance }) => acceptance.runId),
+      begun.map(({ acceptance }) => acceptance.flow),
+      begun.map(({ acceptance }) => acceptance.version),
+      begun.map(({ acceptance }) => acceptance.source),
+      begun.map(({ outcome }) => outcome?.acceptedIds.length ?? 0),
+      begun.map(({ outcome }) => outcome?.duplicates ?? 0),
+      begun.map(({ acceptance }) => acceptance.run === 'whole'),
+      ...recordColumns(rows, await storeLarge(sql, payloads)),
+    ],
+  })
+}
+
+function recordColumns(
+  rows: readonly { readonly acceptance: Acceptance; readonly record: NewRecord }[],
+  payloads: readonly Buffer[],
+): readonly unknown[] {
+  const { bytes, starts, lengths } = packBytes(payloads)
+  return [
+    rows.map(({ record }) => record.id),
+    rows.map(({ acceptance }) => acceptance.flow),
+    rows.map(({ acceptance }) => acceptance.version),
+    rows.map(({ acceptance }) => acceptance.runId),
+    rows.map(({ acceptance }) => acceptance.source),
+    rows.map(({ record }) => record.entity),
+    rows.map(({ record }) => plainText(record.key)),
+    rows.map(({ record }) => record.orderKey),
+    rows.map(({ record }) => record.lane),
+    rows.map(({ record }) => (record.fault ? 'parked' : 'ready')),
+    bytes,
+    starts,
+    lengths,
+    rows.map(({ record }) => (record.origin ? jsonText(record.origin) : null)),
+    rows.map(({ record }) => record.hops ?? 0),
+  ]
+}
+
+/** Counts what came at the runs that began before. */
+async function countRecords(
+  sql: Sql,
+  acceptances: readonly Acceptance[],
+  accepted: readonly Accepted[],
+): Promise<void> {
   for (const [index, acceptance] of acceptances.entries()) {
     if (acceptance.run !== 'continue') continue
     await sql.query({
@@ -58,40 +135,6 @@ async function insertRuns(sql: Sql, acceptances: readonly Acceptance[], accepted
       values: [acceptance.runId, accepted[index]?.acceptedIds.length ?? 0, accepted[index]?.duplicates ?? 0],
     })
   }
-}
-
-async function insertRecords(sql: Sql, kept: Kept): Promise<void> {
-  const rows = kept.flatMap(({ acceptance, records }) => records.map((record) => ({ acceptance, record })))
-  if (rows.length === 0) return
-  await sql.query({
-    name: 'records-accept',
-    text: `insert into open_records (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, entry, payload,
-                                     origin, hops, lineage, lineage_day)
-           select id, flow_id, version, run_id, source, entity, key, order_key, lane, state, source || '.out', payload,
-                  origin, hops, id::text, (now() at time zone 'utc')::date
-           from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[],
-                       $10::text[], $11::bytea[], $12::jsonb[], $13::int[])
-             with ordinality as t (id, flow_id, version, run_id, source, entity, key, order_key, lane, state, payload, origin, hops, place)
-           order by place`,
-    values: [
-      rows.map(({ record }) => record.id),
-      rows.map(({ acceptance }) => acceptance.flow),
-      rows.map(({ acceptance }) => acceptance.version),
-      rows.map(({ acceptance }) => acceptance.runId),
-      rows.map(({ acceptance }) => acceptance.source),
-      rows.map(({ record }) => record.entity),
-      rows.map(({ record }) => plainText(record.key)),
-      rows.map(({ record }) => record.orderKey),
-      rows.map(({ record }) => record.lane),
-      rows.map(({ record }) => (record.fault ? 'parked' : 'ready')),
-      await encodePayloads(
-        sql,
-        rows.map(({ record }) => record.payload),
-      ),
-      rows.map(({ record }) => (record.origin ? jsonText(record.origin) : null)),
-      rows.map(({ record }) => record.hops ?? 0),
-    ],
-  })
 }
 
 /** Faulty records keep no place in the order of their key: nobody waits behind a line that could not be read. */
@@ -126,15 +169,13 @@ async function savePosition(sql: Sql, { flow, source, position }: Acceptance): P
   })
 }
 
-async function ring(sql: Sql, kept: Kept): Promise<LaneId[]> {
-  const lanes = new Map<string, Set<number>>()
+/** The lanes that got work; nobody works on a record that was parked at once. */
+function lanesOf(kept: Kept): LaneId[] {
+  const lanes = new Map<string, LaneId>()
   for (const { acceptance, records } of kept) {
     for (const { lane, fault } of records) {
-      if (fault) continue
-      lanes.set(acceptance.flow, (lanes.get(acceptance.flow) ?? new Set()).add(lane))
+      if (!fault) lanes.set(`${acceptance.flow}/${lane}`, { flow: acceptance.flow, lane })
     }
   }
-  const rung: LaneId[] = []
-  for (const [flow, wanted] of lanes) rung.push(...(await ringLanes(sql, flow, [...wanted])))
-  return rung
+  return [...lanes.values()]
 }

@@ -5,6 +5,7 @@ import { placeRecord } from '../engine/placement.ts'
 import type { Commit, LaneId, LaneLease } from '../engine/ports.ts'
 import { node, flow as testFlow, wire } from '../engine/testing/test-flow.ts'
 import type { Acceptance } from './acceptance.ts'
+import { ringLanes } from './commit-inserts.ts'
 import { acceptRecords } from './intake-store.ts'
 import { createLaneStore } from './lane-store.ts'
 import { openTestDatabase, type TestDatabase } from './testing/test-database.ts'
@@ -72,8 +73,9 @@ describe('lanes on PostgreSQL', () => {
       records,
       ...more,
     }
-    const { accepted, ring } = await acceptRecords(database, [acceptance])
-    return { ids: records.map(({ id }) => id), outcome: accepted[0], ring }
+    const { accepted, lanes } = await acceptRecords(database, [acceptance])
+    const numbers = lanes.map((one) => one.lane)
+    return { ids: records.map(({ id }) => id), outcome: accepted[0], ring: await ringLanes(database, flow, numbers) }
   }
 
   async function take(): Promise<LaneLease> {

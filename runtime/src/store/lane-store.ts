@@ -84,16 +84,17 @@ async function claimRecords(
   const { rows } = await database.query<ClaimedRow>({
     name: 'lane-claim',
     text: `with candidates as (
-             (select id, seq, order_key from open_records
+             (select id, seq, key, order_key from open_records
               where flow_id = $1 and lane = $2 and state = 'ready' and id <> all ($4::uuid[]) order by seq limit $5)
              union all
-             (select id, seq, order_key from open_records
+             (select id, seq, key, order_key from open_records
               where flow_id = $1 and lane = $2 and state = 'waiting' and wake_at <= now() and id <> all ($4::uuid[])
               order by wake_at limit $5)
            ), chosen as (
              select id, seq, order_key is not null and exists (
                select 1 from open_records earlier
-               where earlier.flow_id = $1 and earlier.order_key = candidates.order_key and earlier.seq < candidates.seq
+               where earlier.key = candidates.key and earlier.flow_id = $1 and earlier.seq < candidates.seq
+                 and earlier.order_key = candidates.order_key
              ) as is_blocked
              from candidates order by seq limit $5
            ), hold as (

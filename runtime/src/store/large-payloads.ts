@@ -13,12 +13,24 @@ const largeAboveBytes = 256 * 1024
  * writes the row.
  */
 export async function encodePayloads(sql: Sql, values: readonly unknown[]): Promise<readonly Buffer[]> {
-  const encoded = values.map((value) => encodePayload(value))
+  return await storeLarge(
+    sql,
+    values.map((value) => encodePayload(value)),
+  )
+}
+
+/** The second half of `encodePayloads`: puts large ones into the blob store and answers pointers in their place. */
+export async function storeLarge(sql: Sql, encoded: readonly Buffer[]): Promise<readonly Buffer[]> {
   const { blobs } = sql
-  if (!blobs || encoded.every((bytes) => bytes.length <= largeAboveBytes)) return encoded
+  if (!blobs || !encoded.some((bytes) => isLarge(sql, bytes))) return encoded
   const kept: Buffer[] = []
-  for (const bytes of encoded) kept.push(bytes.length <= largeAboveBytes ? bytes : await putLarge(sql, blobs, bytes))
+  for (const bytes of encoded) kept.push(isLarge(sql, bytes) ? await putLarge(sql, blobs, bytes) : bytes)
   return kept
+}
+
+/** True for an encoded value that goes to the blob store, which takes a transaction. */
+export function isLarge({ blobs }: Pick<Sql, 'blobs'>, bytes: Buffer): boolean {
+  return blobs !== undefined && bytes.length > largeAboveBytes
 }
 
 async function putLarge(sql: Sql, blobs: BlobStore, bytes: Buffer): Promise<Buffer> {

@@ -13,14 +13,15 @@ const shownRelatives = 50
 /** One record with everything that is known about it. Throws NOT_FOUND. */
 export async function loadRecord(database: Database, id: string): Promise<RecordDetail> {
   const record = await findRecord(database, id)
-  const content = record && (await loadContent(database, id))
+  const losses: CrossdockError[] = []
+  const content = record && (await loadContent(database, id, losses))
   if (!record || !content) {
     throw new CrossdockError('NOT_FOUND', `There is no record ${id}.`, {
       remedy: 'Check the id. A record that ended long ago is gone when its flow’s retention has passed.',
     })
   }
   const [journey, effects, exceptions, children, childCount, parent, sameKey, milestones] = await Promise.all([
-    loadJourney(database, id),
+    loadJourney(database, id, losses),
     loadEffects(database, id),
     exceptionsOf(database, id),
     listChildren(database, id, { limit: shownChildren }),
@@ -32,6 +33,7 @@ export async function loadRecord(database: Database, id: string): Promise<Record
   return {
     ...record,
     payload: content.payload,
+    ...(losses[0] ? { lost: losses[0].toInfo() } : {}),
     branches: content.branches,
     journey,
     effects,
@@ -63,7 +65,11 @@ interface MilestoneRow {
   readonly at: Date
 }
 
-async function loadContent(sql: Sql, id: string): Promise<Pick<RecordDetail, 'payload' | 'branches'> | undefined> {
+async function loadContent(
+  sql: Sql,
+  id: string,
+  losses: CrossdockError[],
+): Promise<Pick<RecordDetail, 'payload' | 'branches'> | undefined> {
   const { rows } = await sql.query<{ payload: Buffer; progress: Buffer | null }>({
     text: `select payload, progress from open_records where id = $1
            union all select payload, null from records where id = $1 limit 1`,
@@ -71,30 +77,47 @@ async function loadContent(sql: Sql, id: string): Promise<Pick<RecordDetail, 'pa
   })
   const row = rows[0]
   if (!row) return undefined
-  const progress = row.progress ? ((await loadPayload(sql, row.progress)) as Progress) : undefined
-  return { payload: await loadPayload(sql, row.payload), branches: progress ? branchesOf(progress) : [] }
+  const progress = row.progress ? await loadWhatIsThere<Progress>(sql, row.progress, losses) : undefined
+  const payload = (await loadWhatIsThere(sql, row.payload, losses)) ?? null
+  return { payload, branches: progress ? branchesOf(progress) : [] }
+}
+
+/** Answers undefined for a payload that is lost, and notes the loss; throws it where losses are not noted. */
+async function loadWhatIsThere<T>(
+  sql: Sql,
+  bytes: Buffer,
+  losses: CrossdockError[] | undefined,
+): Promise<T | undefined> {
+  try {
+    return (await loadPayload(sql, bytes)) as T
+  } catch (thrown) {
+    if (!losses || !(thrown instanceof CrossdockError && thrown.code === 'PAYLOAD_LOST')) throw thrown
+    losses.push(thrown)
+    return undefined
+  }
 }
 
 function branchesOf({ tokens }: Progress): RecordDetail['branches'] {
-  return tokens.map(({ branch, node, state, attempts, retryAtMs, cause, payload }) => ({
+  return tokens.map(({ branch, node, state, attempts, retryAtMs, heldBecause, cause, payload }) => ({
     branch,
     node,
     state,
     attempts,
     payload,
     ...(retryAtMs === undefined ? {} : { retryAt: new Date(retryAtMs).toISOString() }),
+    ...(heldBecause === undefined ? {} : { heldBecause }),
     ...(cause ? { cause } : {}),
   }))
 }
 
-/** Every step of a record, in order. */
-export async function loadJourney(sql: Sql, id: string): Promise<readonly JourneyStep[]> {
+/** Every step of a record, in order. Throws PAYLOAD_LOST for a part that is lost, unless losses are only to be noted. */
+export async function loadJourney(sql: Sql, id: string, losses?: CrossdockError[]): Promise<readonly JourneyStep[]> {
   const { rows } = await sql.query<{ steps: Buffer }>({
     text: 'select steps from journey where record_id = $1 order by at',
     values: [id],
   })
-  const parts = await Promise.all(rows.map((row) => loadPayload(sql, row.steps)))
-  return (parts as readonly (readonly JourneyStep[])[]).flat()
+  const parts = await Promise.all(rows.map((row) => loadWhatIsThere<readonly JourneyStep[]>(sql, row.steps, losses)))
+  return parts.flatMap((part) => part ?? [])
 }
 
 interface EffectRow {

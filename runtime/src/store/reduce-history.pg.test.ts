@@ -89,6 +89,15 @@ async function countsOf(days: number): Promise<Record<string, number | 'gone'>> 
   return counts
 }
 
+/** Tables of days that were taken out and are not removed yet, or that are made to take a day's place. */
+async function leftovers(): Promise<readonly string[]> {
+  const { rows } = await database.query<{ name: string }>({
+    text: `select relname as name from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r'
+             and relname ~ '_(old|kept)' order by 1`,
+  })
+  return rows.map(({ name }) => name)
+}
+
 const all = (n: number | 'gone') => ({ runs: n, records: n, journey: n, effects: n })
 
 beforeEach(async () => {
@@ -175,21 +184,27 @@ describe('a day of history', () => {
     expect(await countsOf(7)).toMatchObject({ effects: 'gone' })
   })
 
-  it('keeps its indexes when it is reduced', async () => {
+  it('keeps its keys and indexes when it is reduced, each as a part of its parent’s', async () => {
     await publish('f', { retentionDays: 5 })
     await makeDay(7)
     await seed('f', 7, 'failed')
+    await seed('f', 7, 'well')
     const indexes = async () =>
       (
-        await database.query<{ on: string }>({
-          text: `select regexp_replace(indexdef, '^.* USING', '') as on from pg_indexes where tablename = $1 order by 1`,
-          values: [partitionOf('records', 7)],
+        await database.query({
+          text: `select c.relname, regexp_replace(pg_get_indexdef(i.indexrelid), '^(CREATE (UNIQUE )?INDEX) .* USING', '\\1') as definition,
+                        i.indisprimary, h.inhparent::regclass::text as part_of, pg_get_constraintdef(p.oid) as constraint
+                 from pg_class c join pg_index i on i.indrelid = c.oid left join pg_inherits h on h.inhrelid = i.indexrelid
+                   left join pg_constraint p on p.conindid = i.indexrelid
+                 where c.oid = any ($1::regclass[]) order by 1, 2`,
+          values: [partitionedTables.map((table) => partitionOf(table, 7))],
         })
       ).rows
     const before = await indexes()
-    await reduce()
-    expect(before.length).toBeGreaterThan(5)
+    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(['reduced', 'reduced', 'reduced', 'reduced'])
+    expect(before.length).toBeGreaterThan(15)
     expect(await indexes()).toEqual(before)
+    expect(await leftovers()).toEqual([])
   })
 })
 
@@ -200,6 +215,7 @@ describe('a reduction that is disturbed', () => {
     await seed('f', 7, 'well')
     let release = () => {}
     const reading = database.transaction(async (sql) => {
+      await sql.query({ text: 'set local idle_in_transaction_session_timeout = 0' })
       await sql.query({ text: 'select count(*) from records' })
       await new Promise<void>((resolve) => {
         release = resolve
@@ -212,6 +228,22 @@ describe('a reduction that is disturbed', () => {
     await reading
     await reduce()
     expect(await countsOf(7)).toEqual(all('gone'))
+  })
+
+  it('waits for a reader that ends soon', async () => {
+    await publish('f', { retentionDays: 5 })
+    await makeDay(7)
+    await seed('f', 7, 'well')
+    let reducing: Promise<readonly { readonly outcome: string }[]> | undefined
+    await database.transaction(async (sql) => {
+      await sql.query({ text: 'lock table effects in access share mode' })
+      reducing = reduce(database, { lockTimeoutMs: 300 })
+      const tries = { text: `select 1 from pg_locks where relation = 'effects'::regclass and not granted` }
+      await expect.poll(async () => (await sql.query(tries)).rowCount, { interval: 5 }).toBe(1)
+      // It has given up once, so that others could pass.
+      await expect.poll(async () => (await sql.query(tries)).rowCount, { interval: 5 }).toBe(0)
+    })
+    expect((await reducing)?.map(({ outcome }) => outcome)).toEqual(['dropped', 'dropped', 'dropped', 'dropped'])
   })
 
   it('has done nothing when its connection is killed in the middle, and is done the next time', async () => {
@@ -248,6 +280,29 @@ describe('a reduction that is disturbed', () => {
     expect(await countsOf(7)).toEqual(all(2))
     await reduce()
     expect(await countsOf(7)).toEqual(all(1))
+  })
+
+  it('removes what an interruption has left of a day that was taken out, the next time', async () => {
+    await publish('f', { retentionDays: 5 })
+    await makeDay(7)
+    await seed('f', 7, 'well')
+    const stopping = new AbortController()
+    // Stopped as soon as the first day has been taken out.
+    const stopped: typeof database = {
+      ...database,
+      transaction: async (work) => {
+        const answer = await database.transaction(work)
+        stopping.abort()
+        return answer
+      },
+    }
+    const done = await reduceHistory(stopped, { retention: await loadRetention(database), signal: stopping.signal })
+    expect(done).toMatchObject([{ outcome: 'dropped' }])
+    expect(await leftovers()).toEqual([expect.stringMatching(/^effects_\d{8}_old_\d+$/)])
+    expect(await countsOf(7)).toEqual({ ...all(1), effects: 'gone' })
+    await Promise.all([reduce(), reduce()])
+    expect(await countsOf(7)).toEqual(all('gone'))
+    expect(await leftovers()).toEqual([])
   })
 
   it('is done once when two processes are at it', async () => {

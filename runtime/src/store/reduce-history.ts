@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Database, Sql } from './database.ts'
+import { copyIndexes, oldName, removeOldTables } from './old-tables.ts'
+import { restAfter } from './pace.ts'
 import { boundsOf, isoDay, type PartitionedTable, partitionedTables } from './partitions.ts'
 import { type Retention, type Verdict, verdictOn } from './retention-policy.ts'
 
@@ -20,31 +23,40 @@ interface Day {
   readonly today: string
 }
 
-const defaultLockTimeoutMs = 300
+const defaultLockTimeoutMs = 50
+const lockTries = 6
+const betweenLockTriesMs = 200
 
 /**
  * Reduces the days of history to what some flow still wants. A day that nobody wants is dropped. Of any other the rows
  * that are wanted are copied into a small table that takes its place, which costs what is kept and not what goes. Each
  * day of each table is one transaction: interrupted at any point, nothing has happened. Records that are open keep
- * their journey and effects, however old.
+ * their journey and effects, however old. What was replaced is removed afterwards, piece by piece, with rests in between,
+ * because freeing much of the disk at once holds up whoever commits; an interruption leaves it for the next time.
  */
 export async function reduceHistory(
   database: Database,
   options: {
     readonly retention: readonly Retention[]
     readonly signal?: AbortSignal
-    /** How long it waits for a lock while others queue behind it, before it lets them pass. Default 300 ms. */
+    /** How long it waits for a lock while others queue behind it, before it lets them pass and tries again. Default 50 ms. */
     readonly lockTimeoutMs?: number
   },
 ): Promise<readonly Reduction[]> {
   const { lockTimeoutMs = defaultLockTimeoutMs, retention, signal } = options
   const reductions: Reduction[] = []
+  await removeOldTables(database, signal)
   for (const day of await listDays(database)) {
     if (signal?.aborted) break
     // A day longer, so that a record that was run again at the last moment is seen here as open.
     const verdict = verdictOn(retention, day.table === 'effects' ? day.ageDays - 1 : day.ageDays)
     if (!verdict || day.verdict === textOf(verdict, day.today)) continue
-    reductions.push(await reduceDay(database, { ...day, lockTimeoutMs }, verdict))
+    const startedAtMs = performance.now()
+    const reduction = await reduceDay(database, { ...day, lockTimeoutMs }, verdict)
+    reductions.push(reduction)
+    if (reduction.outcome === 'busy') continue
+    await restAfter(startedAtMs, signal)
+    await removeOldTables(database, signal)
   }
   return reductions
 }
@@ -84,6 +96,8 @@ async function reduceDay(
   try {
     return await database.transaction(async (sql) => {
       await sql.query({ text: `set local lock_timeout = ${Math.trunc(lockTimeoutMs)}` })
+      // One core at most: the others are for the runs.
+      await sql.query({ text: 'set local max_parallel_maintenance_workers = 0' })
       if (!(await lockDay(sql, day))) return { partition, outcome: 'busy', keptRows: 0 }
       if (!(await hasUnwanted(sql, partition, verdict))) {
         await noteVerdict(sql, day, verdict)
@@ -95,8 +109,7 @@ async function reduceDay(
       return { partition, outcome: keptRows > 0 ? 'reduced' : 'dropped', keptRows }
     })
   } catch (thrown) {
-    const isLocked = thrown instanceof CrossdockError && thrown.detail?.sqlState === '55P03'
-    if (isLocked) return { partition, outcome: 'busy', keptRows: 0 }
+    if (isLocked(thrown)) return { partition, outcome: 'busy', keptRows: 0 }
     throw thrown
   }
 }
@@ -149,7 +162,7 @@ const subjects = {
 async function copyWanted(sql: Sql, { table, partition, startMs }: Day, { all, errors }: Verdict): Promise<number> {
   const { key, from, to } = boundsOf(table, startMs)
   const { column, of, open } = subjects[table]
-  await sql.query({ text: `create table ${partition}_kept (like ${partition} including all)` })
+  await sql.query({ text: `create table ${partition}_kept (like ${partition} including all excluding indexes)` })
   // Spares the attachment its own look at every row.
   await sql.query({
     text: `alter table ${partition}_kept add constraint of_the_day check (${key} >= '${from}' and ${key} < '${to}')`,
@@ -167,13 +180,14 @@ async function copyWanted(sql: Sql, { table, partition, startMs }: Day, { all, e
              select ${of} from exceptions where flow_id = any ($2::text[]) union select ${open} from open_records)`,
     values: [all, errors],
   })
+  if (whole + some > 0) await copyIndexes(sql, { from: partition, to: `${partition}_kept` })
   return whole + some
 }
 
 /** Puts the copy in the day's place, or nothing. From here on readers wait, so nothing here depends on how much is kept. */
 async function replaceDay(sql: Sql, { table, partition, startMs }: Day, keptRows: number): Promise<void> {
-  await sql.query({ text: `alter table ${table} detach partition ${partition}` })
-  await sql.query({ text: `drop table ${partition}` })
+  await detach(sql, { table, partition })
+  await sql.query({ text: `alter table ${partition} rename to ${await oldName(sql, partition)}` })
   await sql.query({ text: 'delete from reduced_days where partition = $1', values: [partition] })
   if (keptRows === 0) {
     await sql.query({ text: `drop table ${partition}_kept` })
@@ -185,6 +199,28 @@ async function replaceDay(sql: Sql, { table, partition, startMs }: Day, keptRows
     text: `alter table ${table} attach partition ${partition} for values from ('${from}') to ('${to}')`,
   })
   await sql.query({ text: `alter table ${partition} drop constraint of_the_day` })
+}
+
+/**
+ * Takes the day out. Whoever comes after a wait for this lock waits as well, so it waits several times for a moment and lets
+ * them pass in between. Throws what the last try threw.
+ */
+async function detach(sql: Sql, { table, partition }: Pick<Day, 'table' | 'partition'>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await sql.query({ text: 'savepoint before_detach' })
+    try {
+      await sql.query({ text: `alter table ${table} detach partition ${partition}` })
+      return
+    } catch (thrown) {
+      if (!isLocked(thrown) || tries === lockTries) throw thrown
+      await sql.query({ text: 'rollback to savepoint before_detach' })
+      await sleep(betweenLockTriesMs)
+    }
+  }
+}
+
+function isLocked(thrown: unknown): boolean {
+  return thrown instanceof CrossdockError && thrown.detail?.sqlState === '55P03'
 }
 
 async function noteVerdict(sql: Sql, { partition, today }: Day, verdict: Verdict): Promise<void> {

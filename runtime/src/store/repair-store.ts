@@ -57,17 +57,25 @@ const shared =
 const openColumns = `${shared}, progress, lane, open_children`
 const endedColumns = `${shared}, null::bytea as progress, -1 as lane, 0 as open_children`
 
-/** Locks an open record, or reads an ended one. Throws NOT_FOUND. */
+/** A record without what it carries. */
+export type StandingRecord = Omit<RepairableRecord, 'payload' | 'progress'>
+
+/** Locks an open record, or reads an ended one. Throws NOT_FOUND, and PAYLOAD_LOST when what it carries is lost. */
 export async function lockRecord(sql: Sql, id: string): Promise<RepairableRecord> {
-  return await readRecord(sql, id, 'for update')
+  return await withContent(sql, await readRow(sql, id, 'for update'))
 }
 
-/** A record as it is at this moment. Throws NOT_FOUND. */
+/** The same, but leaves what it carries alone, which may be lost. Throws NOT_FOUND. */
+export async function lockStanding(sql: Sql, id: string): Promise<StandingRecord> {
+  return standingOf(await readRow(sql, id, 'for update'))
+}
+
+/** A record as it is at this moment. Throws NOT_FOUND, and PAYLOAD_LOST when what it carries is lost. */
 export async function lookAtRecord(sql: Sql, id: string): Promise<RepairableRecord> {
-  return await readRecord(sql, id, '')
+  return await withContent(sql, await readRow(sql, id, ''))
 }
 
-async function readRecord(sql: Sql, id: string, lock: 'for update' | ''): Promise<RepairableRecord> {
+async function readRow(sql: Sql, id: string, lock: 'for update' | ''): Promise<Row> {
   const { rows: open } = await sql.query<Row>({
     text: `select ${openColumns} from open_records where id = $1 ${lock}`,
     values: [id],
@@ -76,6 +84,18 @@ async function readRecord(sql: Sql, id: string, lock: 'for update' | ''): Promis
     open[0] ??
     (await sql.query<Row>({ text: `select ${endedColumns} from records where id = $1`, values: [id] })).rows[0]
   if (!row) throw new CrossdockError('NOT_FOUND', `There is no record ${id}.`)
+  return row
+}
+
+async function withContent(sql: Sql, row: Row): Promise<RepairableRecord> {
+  return {
+    ...standingOf(row),
+    payload: await loadPayload(sql, row.payload),
+    progress: row.progress ? ((await loadPayload(sql, row.progress)) as Progress) : undefined,
+  }
+}
+
+function standingOf(row: Row): StandingRecord {
   return {
     id: row.id,
     flow: row.flow_id,
@@ -86,8 +106,6 @@ async function readRecord(sql: Sql, id: string, lock: 'for update' | ''): Promis
     state: row.state,
     entry: row.entry,
     isChild: row.parent_id !== null,
-    payload: await loadPayload(sql, row.payload),
-    progress: row.progress ? ((await loadPayload(sql, row.progress)) as Progress) : undefined,
     lineage: row.lineage,
     lineageDay: row.lineage_day,
     generation: row.generation,
@@ -155,7 +173,7 @@ export async function closeExceptions(
 /** Ends an open record by hand: it counts as resolved, its followers go on. Answers lanes to ring. */
 export async function resolveRecord(
   sql: Sql,
-  record: RepairableRecord,
+  record: StandingRecord,
   by: { readonly name: string; readonly reason: string },
 ): Promise<readonly LaneId[]> {
   const { rows } = await sql.query<{ order_key: string | null; parent_id: string | null }>({

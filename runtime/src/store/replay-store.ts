@@ -267,12 +267,3 @@ export async function cancelReplay(sql: Sql, replayId: string): Promise<boolean>
   })
   return true
 }
-
-/** Removes replays that ended long ago, a few at a time. */
-export async function forgetReplays(sql: Sql): Promise<void> {
-  await sql.query({
-    name: 'replays-forget',
-    text: `delete from replays where id in (
-             select id from replays where ended_at < now() - interval '90 days' order by ended_at limit 10)`,
-  })
-}

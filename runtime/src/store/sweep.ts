@@ -30,7 +30,7 @@ export async function releaseStrandedRecords(database: Database): Promise<number
     name: 'sweep-held',
     text: `update open_records r set state = 'ready'
            where r.state = 'held' and not exists (
-             select 1 from open_records e where e.flow_id = r.flow_id and e.order_key = r.order_key and e.seq < r.seq)`,
+             select 1 from open_records e where e.key = r.key and e.flow_id = r.flow_id and e.seq < r.seq and e.order_key = r.order_key)`,
   })
   return rowCount
 }

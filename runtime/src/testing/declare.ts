@@ -18,5 +18,5 @@ export async function declare(
     const stored = services.sealCredential({ name, hosts: [], credential })
     await putCredential(database, { name, stored, actor: 'tester' })
   }
-  services.bindingsChanged()
+  await services.bindingsChanged()
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { about } from './about-models.ts'
 import { exception } from './exception-models.ts'
+import { flowLive } from './live-models.ts'
 import { done, flowId, id, instant, listOf, pageOf, paging } from './models.ts'
 import { recordState } from './record-models.ts'
 import { roleSchema } from './roles.ts'
@@ -69,6 +71,8 @@ const event = z.discriminatedUnion('event', [
     }),
   }),
   z.object({ event: z.literal('exception'), data: exception }),
+  /** For the flow that the stream asked for, when something has changed, once a second at most. */
+  z.object({ event: z.literal('flow'), data: flowLive }),
 ])
 
 /** What the event stream tells: an event’s name and its data. */
@@ -84,6 +88,13 @@ export const adminRoutes = {
     role: 'viewer',
     summary: 'Name and role of the token that asks.',
     response: z.object({ name: z.string(), role: roleSchema }),
+  },
+  getAbout: {
+    method: 'GET',
+    path: '/about',
+    role: 'viewer',
+    summary: 'Which environment this is, its version, who asks and what they may do.',
+    response: about,
   },
   getHealth: {
     method: 'GET',
@@ -111,7 +122,12 @@ export const adminRoutes = {
     method: 'GET',
     path: '/events',
     role: 'viewer',
-    summary: 'Live events (SSE): counts, rates and new exceptions. `Last-Event-ID` brings the exceptions missed since.',
+    summary:
+      'Live events (SSE): counts, rates, new exceptions, and one flow’s traffic. `Last-Event-ID` brings the exceptions missed since.',
+    query: z.strictObject({
+      /** Also tells what moves in this flow. */
+      flow: flowId.optional(),
+    }),
     response: event,
     responseType: 'text/event-stream',
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bindingName, done, instant, listOf } from './models.ts'
+import { bindingName, done, errorInfo, instant, listOf } from './models.ts'
 import type { RouteTable } from './route.ts'
 
 const changed = { changedBy: z.string(), changedAt: instant } as const
@@ -13,6 +13,66 @@ const system = z.object({ name: bindingName, declaration, ...changed })
 
 /** A declared system. */
 export type SystemView = z.output<typeof system>
+
+const systemHealth = z.object({
+  /** `open`: it counts as down, and nothing is sent to it until a probe goes through. */
+  breaker: z.enum(['closed', 'open']),
+  /** Why it counts as down. */
+  reason: z.string().exactOptional(),
+  /** When the next probe may go out. */
+  probeAt: instant.exactOptional(),
+  /** Calls at the same time that it bears at present. */
+  bears: z.int(),
+  /** A maintenance window that it is in. */
+  hold: z.object({ until: instant, reason: z.string() }).exactOptional(),
+})
+
+const listedSystem = system.extend({
+  /** Flows whose current version speaks to it, and at which nodes. */
+  usedBy: listOf(z.object({ flow: z.string(), nodes: listOf(z.string()) })),
+  /** Missing where there is nothing to know, e.g. for a folder. */
+  health: systemHealth.exactOptional(),
+})
+
+const jsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema, for a form' })
+
+const systemKind = z.object({ kind: z.string(), title: z.string(), summary: z.string(), schema: jsonSchema })
+
+/** A kind of system, with the schema of its declaration. */
+export type SystemKindView = z.output<typeof systemKind>
+
+const credentialType = z.object({
+  type: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  /** `out`: goes with calls to systems. `in`: checks calls that come in. */
+  direction: z.enum(['out', 'in']),
+  /** Its secret fields are `writeOnly`. */
+  schema: jsonSchema,
+})
+
+/** A type of credential, with the schema of its fields. */
+export type CredentialTypeView = z.output<typeof credentialType>
+
+const systemTest = z.object({
+  /** Somebody answers, or the folder is there. */
+  isReachable: z.boolean(),
+  /**
+   * `answers`: all is well. `refuses`: it answers and refuses us (401, 403), or the folder may not be written.
+   * `fails`: it answers with an error of its own (5xx). `unreachable`: see `error`.
+   */
+  outcome: z.enum(['answers', 'refuses', 'fails', 'unreachable']),
+  message: z.string(),
+  /** What to do, unless all is well. */
+  remedy: z.string().exactOptional(),
+  durationMs: z.int(),
+  error: errorInfo.exactOptional(),
+  /** What was seen, e.g. `status` of HTTP; `files` and `isWritable` of a folder. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+
+/** What came of trying a system. */
+export type SystemTest = z.output<typeof systemTest>
 
 const credential = z.object({
   name: bindingName,
@@ -53,8 +113,15 @@ export const bindingRoutes = {
     method: 'GET',
     path: '/systems',
     role: 'viewer',
-    summary: 'The systems of this environment.',
-    response: z.object({ items: listOf(system) }),
+    summary: 'The systems of this environment: how they are, and which flows use them.',
+    response: z.object({ items: listOf(listedSystem) }),
+  },
+  listSystemKinds: {
+    method: 'GET',
+    path: '/system-kinds',
+    role: 'viewer',
+    summary: 'The kinds of system that can be declared, their declarations as JSON Schema.',
+    response: z.object({ items: listOf(systemKind) }),
   },
   putSystem: {
     method: 'PUT',
@@ -77,9 +144,17 @@ export const bindingRoutes = {
     method: 'POST',
     path: '/systems/:name/test',
     role: 'operator',
-    summary: 'Tries to reach a system: a GET of its base address, or a list of its folder.',
+    summary: 'Tries to reach a system: a GET of its base address or of a path, or a look into its folder. Audited.',
     params,
-    response: z.object({ isReachable: z.boolean(), message: z.string() }),
+    body: z
+      .strictObject({
+        /** Default GET. */
+        method: z.enum(['GET', 'HEAD']).optional(),
+        /** For HTTP: appended to the base address. */
+        path: z.string().max(2000).optional(),
+      })
+      .optional(),
+    response: systemTest,
   },
   listCredentials: {
     method: 'GET',
@@ -87,6 +162,13 @@ export const bindingRoutes = {
     role: 'designer',
     summary: 'The names, types and hosts of the credentials. Secrets are never answered.',
     response: z.object({ items: listOf(credential) }),
+  },
+  listCredentialTypes: {
+    method: 'GET',
+    path: '/credential-types',
+    role: 'designer',
+    summary: 'The types of credential that can be entered, their fields as JSON Schema.',
+    response: z.object({ items: listOf(credentialType) }),
   },
   putCredential: {
     method: 'PUT',

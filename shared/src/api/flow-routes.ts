@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type FlowProblemCode, flowProblemCodes } from '../flow/index.ts'
+import { openCounts } from './live-models.ts'
 import { done, flowId, instant, listOf, payload } from './models.ts'
 import type { RouteTable } from './route.ts'
 
@@ -10,7 +11,12 @@ const flowVersionInfo = z.object({
   publishedAt: instant,
 })
 
-const flowSummary = flowVersionInfo.extend({ id: z.string(), name: z.string(), isPaused: z.boolean() })
+const flowSummary = flowVersionInfo.extend({
+  id: z.string(),
+  name: z.string(),
+  isPaused: z.boolean(),
+  records: openCounts,
+})
 
 const flowDocument = z.record(z.string(), z.unknown()).meta({ description: 'A flow document, crossdock/flow@1' })
 
@@ -22,13 +28,13 @@ const flowProblem = z.object({
 })
 
 const missingBinding = z.object({
-  kind: z.enum(['system', 'credential']),
+  kind: z.enum(['system', 'credential', 'table']),
   name: z.string(),
   node: z.string(),
   message: z.string(),
 })
 
-/** The `detail` of the FLOW_INVALID with which a publication is refused. */
+/** What keeps a document from being published; also the `detail` of the FLOW_INVALID that refuses it. */
 export const refusedPublication = z.object({ problems: listOf(flowProblem), missing: listOf(missingBinding) })
 
 /** What became of accepted items. */
@@ -72,13 +78,23 @@ const manualStart = z
   })
   .refine((body) => (body.items === undefined) !== (body.payload === undefined), 'needs either `items` or `payload`')
 
+const versionNumber = z.coerce.number().int().min(1).max(2_147_483_647)
+
+/**
+ * The version that the caller has seen as the current one; 0: none is published yet. When somebody else has published
+ * since, the call is refused with CONFLICT.
+ */
+const expectedVersion = z.int().min(0).max(2_147_483_647).optional()
+
+const published = z.object({ flow: z.string(), version: z.int(), isNew: z.boolean() })
+
 /** Flows: read, publish, pause, start. */
 export const flowRoutes = {
   listFlows: {
     method: 'GET',
     path: '/flows',
     role: 'viewer',
-    summary: 'All published flows with their current version.',
+    summary: 'All published flows with their current version and their open records.',
     response: z.object({ items: listOf(flowSummary) }),
   },
   getFlow: {
@@ -87,7 +103,7 @@ export const flowRoutes = {
     role: 'viewer',
     summary: 'A flow’s document; the current version unless one is named.',
     params: z.strictObject({ flow: flowId }),
-    query: z.strictObject({ version: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
+    query: z.strictObject({ version: versionNumber.optional() }),
     response: flowVersionInfo.extend({ document: flowDocument }),
   },
   listFlowVersions: {
@@ -106,18 +122,32 @@ export const flowRoutes = {
     body: z.strictObject({
       document: flowDocument,
       message: z.string().max(1000).optional(),
-      /** Publish although systems or credentials are missing here. */
+      expectedVersion,
+      /** Publish although systems, credentials or code tables are missing here. */
       allowMissing: z.boolean().optional(),
     }),
-    response: z.object({ flow: z.string(), version: z.int(), isNew: z.boolean() }),
+    response: published,
+  },
+  rollBackFlow: {
+    method: 'POST',
+    path: '/flows/:flow/versions/:version/restore',
+    role: 'designer',
+    summary: 'Publishes an old version’s document again, as a new version.',
+    params: z.strictObject({ flow: flowId, version: versionNumber }),
+    body: z.strictObject({
+      message: z.string().trim().min(1).max(1000),
+      expectedVersion,
+      allowMissing: z.boolean().optional(),
+    }),
+    response: published,
   },
   validateFlow: {
     method: 'POST',
     path: '/flows/validate',
     role: 'viewer',
-    summary: 'All problems of a document; none means that it may be published.',
+    summary: 'All problems of a document, and what it needs and this environment does not have. Publishes nothing.',
     body: z.strictObject({ document: flowDocument }),
-    response: z.object({ problems: listOf(flowProblem) }),
+    response: refusedPublication,
   },
   pauseFlow: {
     method: 'POST',

@@ -1,10 +1,21 @@
+export { type EnvironmentInfo, environmentInfo, environmentKinds } from './about-models.ts'
 export type { Activity, AuditEntry, AuditFilter, LiveEvent, StateCount, TokenView } from './admin-routes.ts'
-export type { CodeRow, CodeTableView, CredentialView, SystemView } from './binding-routes.ts'
+export type {
+  CodeRow,
+  CodeTableView,
+  CredentialTypeView,
+  CredentialView,
+  SystemKindView,
+  SystemTest,
+  SystemView,
+} from './binding-routes.ts'
 export { type ApiClient, type ApiRequest, type ApiSend, createApiClient } from './client.ts'
 export type { ExceptionDetail, ExceptionGroup, ExceptionNote, ExceptionView } from './exception-models.ts'
 export type { ExceptionFilter, ExceptionSelection } from './exception-routes.ts'
 export { type NodeType, refusedPublication } from './flow-routes.ts'
 export type { IntakeRefusalFilter, IntakeRefusalView } from './intake-routes.ts'
+export type { FlowLive, NodeSamples, OpenCounts } from './live-models.ts'
+export { defaultSampleBytes } from './live-routes.ts'
 export { maxPageSize } from './models.ts'
 export { renderOpenApi } from './openapi.ts'
 export type {
@@ -29,6 +40,7 @@ export {
   type ArgsOf,
   apiPrefix,
   type CallName,
+  type CallWithToken,
   type RequestOf,
   type ResponseOf,
   type RouteName,

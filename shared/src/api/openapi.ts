@@ -6,7 +6,7 @@ import { apiPrefix } from './routes.ts'
 /** A JSON object. */
 type Json = Readonly<Record<string, unknown>>
 
-/** Renders a route table as OpenAPI 3.1. The least role of each operation is its `x-crossdock-role`. */
+/** Renders a route table as OpenAPI 3.1. The least role of each operation is its `x-crossdock-role`; `anyone` needs no token. */
 export function renderOpenApi(table: RouteTable, info: { readonly version: string }): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const [name, route] of Object.entries(table)) {
@@ -32,6 +32,7 @@ function operation(name: string, route: Route): Json {
     summary: route.summary,
     tags: [route.path.split('/')[1]],
     'x-crossdock-role': route.role,
+    ...(route.role === 'anyone' ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: { required: true, content: content(route.bodyType, route.body, 'input') } } : {}),
     responses: {

@@ -45,6 +45,8 @@ const branch = z.object({
   state: z.enum(['ready', 'waiting', 'parked']),
   attempts: z.int(),
   retryAt: instant.exactOptional(),
+  /** Why it waits without a failure of its own: the system that it needs is not called for now. */
+  heldBecause: z.string().exactOptional(),
   cause: errorInfo.exactOptional(),
   /** What the branch carries to its node. */
   payload: z.unknown(),
@@ -117,8 +119,10 @@ export type MilestoneView = z.output<typeof milestone>
 
 /** A record with everything that is known about it. */
 export const recordDetail = recordSummary.extend({
-  /** As it was accepted. */
+  /** As it was accepted; null when it is lost. */
   payload: z.unknown(),
+  /** Why a part of it cannot be read: a large payload or journey is missing from the blob store. The rest is complete. */
+  lost: errorInfo.exactOptional(),
   /** Open branches; empty before the first checkpoint and after the end. */
   branches: listOf(branch),
   journey: listOf(journeyStep),

@@ -6,8 +6,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Begins with `/`; `:name` is a parameter. */
   readonly path: string
-  /** The least role that may call it. */
-  readonly role: Role
+  /** The least role that may call it; `anyone` needs no token. */
+  readonly role: Role | 'anyone'
   /** One sentence for the reference. */
   readonly summary: string
   readonly params?: z.ZodObject

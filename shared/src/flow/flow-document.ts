@@ -56,6 +56,27 @@ const settingsSchema = z.strictObject({
   maxRecordsPerRun: z.int().min(1).max(100_000_000).optional(),
 })
 
+const maxAnnotations = 2_000
+const colour = z.enum(['grey', 'blue', 'green', 'amber', 'violet', 'red'])
+const bounded = <T>(entries: Readonly<Record<string, T>>) => Object.keys(entries).length <= maxAnnotations
+
+/** A text box on the canvas, in pixels at 100 %. It says something to people and changes nothing that runs. */
+const noteSchema = z.strictObject({
+  text: z.string().max(10_000),
+  x: z.number(),
+  y: z.number(),
+  width: z.number().min(80).max(2_000),
+  height: z.number().min(40).max(2_000),
+  colour: colour.optional(),
+})
+
+/** A frame with a title around nodes that belong together. */
+const groupSchema = z.strictObject({
+  title: z.string().max(200),
+  nodes: z.array(nodeId).min(1).max(10_000),
+  colour: colour.optional(),
+})
+
 /** A flow document: logic (record, settings, nodes, wires) and, apart from it, layout. */
 export const flowSchema = z.strictObject({
   format: z.literal(flowFormat),
@@ -71,16 +92,27 @@ export const flowSchema = z.strictObject({
   nodes: z.record(nodeId, nodeSchema),
   wires: z.array(wireSchema).max(10_000).default([]),
   layout: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })).default({}),
+  notes: z.record(nodeId, noteSchema).refine(bounded, `must be at most ${maxAnnotations}`).optional(),
+  groups: z.record(nodeId, groupSchema).refine(bounded, `must be at most ${maxAnnotations}`).optional(),
 })
 
 /** A flow as data, defaults filled in. */
 export type Flow = z.output<typeof flowSchema>
 /** One node of a flow document. */
 export type FlowNode = z.output<typeof nodeSchema>
+/** A text box on the canvas. */
+export type FlowNote = z.output<typeof noteSchema>
+/** A frame around nodes of the canvas. */
+export type FlowGroup = z.output<typeof groupSchema>
+/** Colours of notes and groups, by name, so that both colour schemes have their own. */
+export type FlowColour = z.output<typeof colour>
 /** A retry policy with every value set. */
 export type RetryPolicy = z.output<typeof retryPolicySchema>
 /** How much of a record's journey is kept. */
 export type HistoryLevel = Flow['settings']['history']
+
+/** All colours of notes and groups. */
+export const flowColours: readonly FlowColour[] = colour.options
 
 /** What applies where a flow's settings say nothing. */
 export const defaultSettings = { errorRetentionDays: 90, maxRecordsPerRun: 1_000_000 } as const

@@ -1,9 +1,21 @@
 export { serializeFlow } from './canonical.ts'
 export {
+  compareFlows,
+  differenceOf,
+  type FlowComparison,
+  type FlowDifference,
+  type NodeChange,
+} from './compare-flows.ts'
+export type { FieldChange } from './compare-values.ts'
+export {
   defaultRetryPolicy,
   defaultSettings,
   type Flow,
+  type FlowColour,
+  type FlowGroup,
   type FlowNode,
+  type FlowNote,
+  flowColours,
   flowFormat,
   flowSchema,
   type HistoryLevel,

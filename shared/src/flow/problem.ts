@@ -14,6 +14,8 @@ export const flowProblemCodes = {
   WIRE_PORT_MISSING: 'A wire begins at a port that its node does not have.',
   WIRE_INTO_SOURCE: 'A wire ends at a source; sources have no input.',
   WIRE_DUPLICATE: 'Two wires join the same port to the same node.',
+  GROUP_NODE_MISSING: 'A group names a node that does not exist.',
+  GROUP_NODE_TWICE: 'A node stands in a group twice, or in two groups.',
   CYCLE: 'Nodes form a loop, so a record would never end.',
   SOURCE_MISSING: 'The flow has no source, so nothing would ever start.',
   NODE_UNREACHABLE: 'A node is not reached from any source.',

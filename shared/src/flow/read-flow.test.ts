@@ -5,6 +5,9 @@ import { readFlow, readFlowDocument } from './read-flow.ts'
 
 const sample = readFileSync(new URL('./samples/flow-v1.json', import.meta.url), 'utf8')
 
+const notesSample = readFileSync(new URL('./samples/flow-v1-with-notes.json', import.meta.url), 'utf8')
+const withNotes = `${JSON.stringify(JSON.parse(notesSample), null, 2)}\n`
+
 const problemsOf = (text: string) => {
   const read = readFlow(text)
   return read.ok ? [] : read.problems.map(({ path, code }) => ({ path, code }))
@@ -34,6 +37,22 @@ describe('reading a flow document', () => {
     expect(moved).not.toBe(sample)
   })
 
+  it('writes notes and groups in a stable order behind everything else', () => {
+    const read = readFlow(withNotes)
+    if (!read.ok) throw new Error('the sample is refused')
+    const { notes: { why } = {}, groups: { out } = {} } = read.flow
+    if (why === undefined || out === undefined) throw new Error('the sample has other notes')
+    const { text, ...rest } = why
+    const shuffled = {
+      ...read.flow,
+      notes: { why: { ...rest, text } },
+      groups: { out: { ...out, nodes: ['wms', 'in'] } },
+    }
+    expect(serializeFlow(shuffled)).toBe(withNotes)
+    expect(withNotes.startsWith(sample.slice(0, sample.lastIndexOf('  }\n}')))).toBe(true)
+    expect(serializeFlow({ ...read.flow, notes: {}, groups: {} })).toBe(sample)
+  })
+
   it.each([
     ['text that is not JSON', '{ "format": ', [{ path: '', code: 'NOT_JSON' }]],
     ['a list', '[]', [{ path: '/format', code: 'FORMAT_UNSUPPORTED' }]],
@@ -41,6 +60,16 @@ describe('reading a flow document', () => {
     ['a newer format', sample.replace('flow@1', 'flow@2'), [{ path: '/format', code: 'FORMAT_UNSUPPORTED' }]],
     ['10,000 levels', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, [{ path: '', code: 'NOT_JSON' }]],
     ['a __proto__ key', sample.replace('"system"', '"__proto__"'), [{ path: '', code: 'NOT_JSON' }]],
+    [
+      'a giant note',
+      withNotes.replace('"width": 240', '"width": 1e9'),
+      [{ path: '/notes/why/width', code: 'SHAPE_INVALID' }],
+    ],
+    [
+      'an unknown colour',
+      withNotes.replace('"blue"', '"url(x)"'),
+      [{ path: '/groups/out/colour', code: 'SHAPE_INVALID' }],
+    ],
     ['an unknown setting', sample.replace('"lanes"', '"lains"'), [{ path: '/settings', code: 'SHAPE_INVALID' }]],
   ])('refuses %s with its place and code', (_what, text, expected) => {
     expect(problemsOf(text)).toEqual(expected)

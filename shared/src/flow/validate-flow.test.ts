@@ -20,6 +20,14 @@ const manifests = {
     check: (config: { note?: string }) =>
       config.note === 'bad' ? [{ path: ['note'], message: 'The note is bad.', remedy: 'Write a better one.' }] : [],
   },
+  forked: {
+    ...base,
+    type: 'forked',
+    kind: 'step',
+    outputs: ['otherwise'],
+    config: z.strictObject({ ports: z.array(z.string()) }),
+    portsFrom: (config: { ports: readonly string[] }) => config.ports,
+  },
   needy: { ...base, type: 'needy', kind: 'step', config: z.strictObject({ system: z.string() }) },
 } as const satisfies ManifestRegistry
 
@@ -42,6 +50,16 @@ const step = { type: 'step' }
 describe('validating a flow', () => {
   it('finds nothing wrong with a sound flow', () => {
     expect(problemsOf(flow({ in: start, a: step }, [['in.out', 'a']]))).toEqual([])
+  })
+
+  it('lets wires leave by ports of the configuration and by those that a node always has', () => {
+    const forked = { type: 'forked', config: { ports: ['express'] } }
+    const wires: [string, string][] = [
+      ['in.out', 'a'],
+      ['a.express', 'b'],
+      ['a.otherwise', 'c'],
+    ]
+    expect(problemsOf(flow({ in: start, a: forked, b: step, c: step }, wires))).toEqual([])
   })
 
   it.each([
@@ -134,6 +152,13 @@ describe('validating a flow', () => {
         ['in.out', 'a'],
       ]),
       ['/wires/1 WIRE_DUPLICATE'],
+    ],
+    [
+      'a group with a node that is not there, and a node in two groups',
+      flow({ in: start }, [], {
+        groups: { a: { title: 'A', nodes: ['in', 'gone'] }, b: { title: 'B', nodes: ['in'] } },
+      }),
+      ['/groups/a/nodes/1 GROUP_NODE_MISSING', '/groups/b/nodes/0 GROUP_NODE_TWICE'],
     ],
     [
       'a loop',

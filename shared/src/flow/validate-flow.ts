@@ -11,6 +11,7 @@ export function validateFlow(flow: Flow, manifests: ManifestRegistry): readonly 
     ...Object.entries(flow.nodes).flatMap(([id, node]) => checkNode(id, node, manifests)),
     ...checkWires(flow, manifests),
     ...findGraphProblems(flow, manifests),
+    ...checkGroups(flow),
   ]
 }
 
@@ -121,6 +122,36 @@ function checkWires(flow: Flow, manifests: ManifestRegistry): FlowProblem[] {
   })
 }
 
+function checkGroups({ nodes, groups = {} }: Flow): FlowProblem[] {
+  const seen = new Set<string>()
+  return Object.entries(groups).flatMap(([groupId, group]) =>
+    group.nodes.flatMap((id, index): FlowProblem[] => {
+      const path = pointer(['groups', groupId, 'nodes', index])
+      const isSeen = seen.has(id)
+      seen.add(id)
+      if (!Object.hasOwn(nodes, id)) {
+        return [
+          {
+            path,
+            code: 'GROUP_NODE_MISSING',
+            message: `The group “${group.title || groupId}” names the node “${id}”, which does not exist.`,
+            remedy: 'Take it out of the group, or add the node.',
+          },
+        ]
+      }
+      if (!isSeen) return []
+      return [
+        {
+          path,
+          code: 'GROUP_NODE_TWICE',
+          message: `Node “${id}” stands in a group twice, or in two groups.`,
+          remedy: 'Leave it in one group.',
+        },
+      ]
+    }),
+  )
+}
+
 function missingNode(path: string, id: string): FlowProblem {
   return {
     path,
@@ -156,6 +187,6 @@ export function manifestOf(manifests: ManifestRegistry, type: string): NodeManif
 export function portsOf(manifest: NodeManifest, node: FlowNode): readonly string[] | undefined {
   const parsed = manifest.config.safeParse(node.config)
   if (!parsed.success) return undefined
-  const own = manifest.portsFrom?.(parsed.data as never) ?? manifest.outputs
+  const own = [...(manifest.portsFrom?.(parsed.data as never) ?? []), ...manifest.outputs]
   return manifest.kind === 'source' ? own : [...own, 'error']
 }

@@ -19,6 +19,9 @@ describe('reading a payload', () => {
     ['a lone surrogate', '{"a":"\\ud800"}', 'INPUT_INVALID', 'surrogate pair at “/a”'],
     ['a lone surrogate in a name', '{"\\udc00":1}', 'INPUT_INVALID', 'surrogate'],
     ['a number beyond a double', '{"a":[0,-1e400]}', 'INPUT_INVALID', 'too large at “/a/1”'],
+    ['a long number with a short exponent', `{"a":${'9'.repeat(299)}e99}`, 'INPUT_INVALID', 'too large at “/a”'],
+    ['a number of too many digits', `[${'9'.repeat(310)}]`, 'INPUT_INVALID', 'too large at “/0”'],
+    ['a forbidden key written with an escape', '{"__pro\\u0074o__":1}', 'INPUT_INVALID', '“__proto__” at “/”'],
     ['10,000 levels', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'INPUT_TOO_LARGE', 'deeper than 128'],
   ])('refuses %s', (_what, text, code, message) => {
     expect(errorOf(text)).toMatchObject({ code, message: expect.stringContaining(message) })

@@ -38,7 +38,7 @@ interface ManifestBase {
   readonly config: z.ZodObject
   /** Named output ports. A source has `out`. The error port `error` is implied for every step and not listed. */
   readonly outputs: readonly string[]
-  /** Ports that come from the configuration, e.g. one per case of a route. */
+  /** Ports that come from the configuration besides `outputs`, e.g. one per case of a route. */
   readonly portsFrom?: (config: never) => readonly string[]
   /** The systems this configuration speaks to: checked at publish, limited at run time. */
   readonly systemsFrom?: (config: never) => readonly SystemUse[]

@@ -14,8 +14,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly port: number
   /** Waits for a moment; that connection then stands still. Resolves at that instant. Rejects when it does not come. */
   strike(tap: Tap, timeoutMs?: number): Promise<void>
-  /** The same, over and over: that connection is cut. Answers how often it was, when asked to end. */
-  cutAt(tap: Tap): { end(): number }
+  /** The same, over and over: that connection is cut. Tells how often it was so far, and ends. */
+  cutAt(tap: Tap): { count(): number; end(): number }
   /** Cuts every connection. */
   cutAll(): void
   /** Stops carrying bytes, while connections stay open; lets them go on. */
@@ -81,6 +81,7 @@ export async function startTcpProxy(options: {
       }
       taps.add(armed)
       return {
+        count: () => count,
         end() {
           taps.delete(armed)
           return count

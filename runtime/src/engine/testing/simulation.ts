@@ -199,6 +199,7 @@ function runnerOptions(world: World, how: { readonly store: LaneStore; readonly 
     turns: createTurns(2),
     maxInFlight: 4,
     idlePollMs: 500,
+    handOverAfterMs: 2_000,
     stopping: signal,
     onRing: () => {},
     onWaiting: () => {},

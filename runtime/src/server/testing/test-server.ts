@@ -141,9 +141,13 @@ function noting(database: Database, asked: [string, unknown][]): Services {
     manifests,
     metrics: new Registry(),
     systemAccess: noSystems,
+    systemUsers: () => new Map(),
+    planFor: async (flow, version) => await (await openCatalog(database, manifests)).planFor(flow, version),
+    mask: (kept) => kept,
+    environment: { name: 'Berlin', kind: 'test' },
     publish: async (document, options) =>
       note('publish', { document: JSON.parse(document), ...options }, { ok: true, flow: 'f', version: 1, isNew: true }),
-    validate: async (document) => note('validate', JSON.parse(document), []),
+    validate: async (document) => note('validate', JSON.parse(document), { problems: [], missing: [] }),
     startManual: async (request, actor) => note('startManual', { ...request, actor }, report),
     fireNow: async (flow, node, actor) => note('fireNow', { flow, node, actor }, undefined),
     receiveHook: async (path: string, request: HookRequest) =>
@@ -164,7 +168,7 @@ function noting(database: Database, asked: [string, unknown][]): Services {
         scheduler: { state: 'ok' },
       },
     }),
-    bindingsChanged: () => note('bindingsChanged', undefined, undefined),
+    bindingsChanged: async () => note('bindingsChanged', undefined, undefined),
     sealCredential: (credential) => sealCredential(box, credential),
   }
 }

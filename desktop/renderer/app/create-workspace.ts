@@ -1,0 +1,43 @@
+import { createConnectionStore } from '../connection/connection-store.ts'
+import { createDocumentStore } from '../document/document-store.ts'
+import { createProblemsStore } from '../document/problems.ts'
+import { createFileChangeStore } from '../flows/file-change.ts'
+import { createPublishedStore } from '../flows/published-store.ts'
+import { createJsonText } from '../json-view/json-text.ts'
+import { createLiveStore } from '../live/live-store.ts'
+import { pageVisibility } from '../live/page-visibility.ts'
+import type { Platform } from '../platform/platform.ts'
+import { createCodeTables } from '../samples/code-tables.ts'
+import { createBrowserShelf } from '../samples/sample-shelf.ts'
+import { createSampleStore } from '../samples/sample-store.ts'
+import { createBindingsStore } from '../systems/bindings-store.ts'
+import { createMissingStore } from '../systems/missing/missing-store.ts'
+import { createVersionsStore } from '../versions/versions-store.ts'
+import { createViewStore } from './view-store.ts'
+import type { Workspace } from './workspace.ts'
+
+/** The workspace of this window: all stores, wired to each other. */
+export function createWorkspace(platform: Platform): Workspace {
+  const documents = createDocumentStore()
+  const connection = createConnectionStore(platform.runtimes)
+  const published = createPublishedStore(documents, connection)
+  const tables = createCodeTables(connection)
+  const bindings = createBindingsStore(connection)
+  return {
+    platform,
+    documents,
+    connection,
+    problems: createProblemsStore(documents),
+    published,
+    jsonText: createJsonText(documents),
+    live: createLiveStore({ documents, connection, published, runtimes: platform.runtimes, page: pageVisibility }),
+    fileChange: createFileChangeStore(documents, platform.files),
+    versions: createVersionsStore(documents, connection),
+    view: createViewStore(),
+    samples: createSampleStore({ documents, connection, published, tables, shelf: createBrowserShelf() }),
+    tables,
+    bindings,
+    missing: createMissingStore(documents, { connection, bindings }),
+    canvas: { current: undefined },
+  }
+}

@@ -1,0 +1,94 @@
+import { commandGroups, isEnabled, runCommand, titleOf } from '../commands/command.ts'
+import { commands } from '../commands/registry.ts'
+import { signInWith } from '../connection/sign-in-with.ts'
+import { keepDrafts } from '../flows/keep-drafts.ts'
+import { openFlowPath } from '../flows/open-flow.ts'
+import type { MenuEntry } from '../platform/platform.ts'
+import { listenForShortcuts } from './listen-for-shortcuts.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Starts what runs beside the screens: drafts, shortcuts, the native menu, the window's title, the connection. */
+export async function startWorkspace(workspace: Workspace): Promise<void> {
+  const { documents, platform, view } = workspace
+  const drafts = keepDrafts(documents, {
+    drafts: platform.drafts,
+    onFailure: (reason) =>
+      view.notify({
+        kind: 'problem',
+        text: `Unsaved work cannot be kept as a draft: ${reason}`,
+        remedy: 'Save the flow to a file, or publish it, before you close the window.',
+      }),
+  })
+  window.addEventListener('pagehide', () => void drafts.flush())
+  listenForShortcuts(workspace, commands)
+  followMenu(workspace)
+  followDocument(workspace)
+  platform.files.onOpenRequest((path) => void openFlowPath(workspace, path))
+  // Unsaved work is a draft already and is offered again, so nothing is lost by closing. A file would stay behind, though,
+  // and so would work of which no draft can be kept.
+  platform.window.onCloseRequest(async () => {
+    const { isKept } = await drafts.flush()
+    const { open } = documents.getState()
+    if (open?.isDirty === true && !isKept) view.openDialog('close-unkept')
+    else if (open?.isDirty === true && open.origin.kind === 'file') view.openDialog('close')
+    else platform.window.answerCloseRequest({ canClose: true })
+  })
+  if (documents.getState().open === undefined && view.getState().route.rest === 'editor') view.goTo('flows')
+  await platform.announceReady()
+  await connectFirst(workspace)
+}
+
+async function connectFirst(workspace: Workspace): Promise<void> {
+  const { connection, platform } = workspace
+  const { runtimes } = platform
+  runtimes.local?.onStatus((status) => {
+    if (status.state === 'running') void connection.connect({ name: 'local', ...status, token: 'added' })
+    // One that has died is missed: the connection says so and offers to start it again.
+    else if (status.state === 'stopped' && connection.getState().runtime?.name === 'local') connection.disconnect()
+  })
+  runtimes.signIn?.onCode((code) => void signInWith(code, workspace))
+  const code = runtimes.signIn?.takeCode()
+  if (code !== undefined) return await signInWith(code, workspace)
+  const [first] = await runtimes.list()
+  if (first !== undefined) await connection.connect(first)
+}
+
+function followMenu(workspace: Workspace): void {
+  const { connection, documents, platform, view } = workspace
+  let last = ''
+  let isDue = false
+  const update = () => {
+    isDue = false
+    const entries = commandGroups.flatMap((group) =>
+      commands
+        .filter((command) => command.group === group)
+        .map((command): MenuEntry => {
+          const [shortcut] = command.shortcuts ?? []
+          return {
+            ...{ group, id: command.id, title: titleOf(command, workspace), isEnabled: isEnabled(command, workspace) },
+            ...(shortcut === undefined ? {} : { shortcut }),
+          }
+        }),
+    )
+    const text = JSON.stringify(entries)
+    if (text !== last) platform.window.setMenu(entries)
+    last = text
+  }
+  const schedule = () => {
+    if (!isDue) queueMicrotask(update)
+    isDue = true
+  }
+  for (const store of [connection, documents, view]) store.subscribe(schedule)
+  schedule()
+  platform.window.onMenuCommand((id) => {
+    const command = commands.find((candidate) => candidate.id === id)
+    if (command !== undefined) void runCommand(command, workspace)
+  })
+}
+
+function followDocument({ documents, platform }: Workspace): void {
+  documents.subscribe(({ open }, { open: before }) => {
+    if (open?.flow.name !== before?.flow.name) platform.window.setTitle(open?.flow.name ?? '')
+    if (open?.isDirty !== before?.isDirty) platform.window.setUnsaved(open?.isDirty ?? false)
+  })
+}

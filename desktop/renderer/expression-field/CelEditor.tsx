@@ -1,0 +1,137 @@
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import classes from './ExpressionField.module.css'
+import type { FieldScope } from './expression-field-props.ts'
+import type { Mark } from './find-marks.ts'
+import type { monaco as Monaco } from './monaco.ts'
+
+/** What the code editor of an expression gets. Texts and offsets are without the leading `=`. */
+export interface CelEditorProps {
+  readonly loaded: typeof import('./monaco.ts')
+  readonly label: string
+  readonly describedBy: string
+  readonly text: string
+  /** Where the cursor begins. */
+  readonly cursor: number
+  readonly scope: FieldScope | undefined
+  readonly marks: readonly Mark[]
+  onChange(text: string): void
+  onLeave(): void
+  /** Backspace in an empty expression. */
+  onEmptied(): void
+}
+
+/** One expression in the code editor; it has the focus from its beginning to its end. */
+export function CelEditor(props: CelEditorProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const editor = useRef<Monaco.editor.IStandaloneCodeEditor>(undefined)
+  const latest = useRef(props)
+  latest.current = props
+  const scheme = useComputedColorScheme('light')
+  const { loaded, text, marks } = props
+
+  useEffect(() => loaded.monaco.editor.setTheme(`crossdock-${scheme}`), [loaded, scheme])
+  useEffect(() => {
+    if (host.current === null) return
+    const opened = openEditor(host.current, latest)
+    editor.current = opened.editor
+    return opened.close
+  }, [])
+  useEffect(() => {
+    // What another hand changed, e.g. an undo of the flow.
+    const model = editor.current?.getModel()
+    if (model && model.getValue() !== text) model.setValue(text)
+  }, [text])
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    if (model) loaded.monaco.editor.setModelMarkers(model, 'expression', marks.map(toMarker(loaded, model)))
+  }, [loaded, marks])
+  return <div ref={host} className={classes.editor} />
+}
+
+function openEditor(host: HTMLElement, latest: { readonly current: CelEditorProps }) {
+  const { loaded, label, describedBy, text, cursor } = latest.current
+  const { monaco, celLanguage, bindScope } = loaded
+  const model = monaco.editor.createModel(text, celLanguage)
+  const own = { model, ariaLabel: label, overflowWidgetsDomNode: overflowRoot() }
+  const editor = monaco.editor.create(host, { ...editorOptions, ...own })
+  const unbind = bindScope(model, () => latest.current.scope)
+  const resize = () => {
+    const heightPx = Math.min(editor.getContentHeight(), maxHeightPx)
+    host.style.height = `${heightPx}px`
+    editor.layout({ width: host.clientWidth, height: heightPx })
+  }
+  const input = host.querySelector('textarea')
+  input?.setAttribute('aria-describedby', describedBy)
+  editor.onDidContentSizeChange(resize)
+  editor.onDidChangeModelContent(() => latest.current.onChange(model.getValue()))
+  editor.onDidBlurEditorWidget(() => latest.current.onLeave())
+  editor.onKeyDown((event) => {
+    if (event.keyCode === monaco.KeyCode.Backspace && model.getValueLength() === 0) latest.current.onEmptied()
+  })
+  // One line that grows: Enter would only break it. Shift+Enter does, for long maps.
+  editor.addCommand(monaco.KeyCode.Enter, () => {}, '!suggestWidgetVisible')
+  const observer = new ResizeObserver(resize)
+  observer.observe(host)
+  resize()
+  editor.setPosition(model.getPositionAt(cursor))
+  editor.focus()
+  const close = () => {
+    observer.disconnect()
+    unbind()
+    editor.dispose()
+    model.dispose()
+  }
+  return { editor, close }
+}
+
+const maxHeightPx = 260
+
+const editorOptions: Monaco.editor.IStandaloneEditorConstructionOptions = {
+  ...{ lineNumbers: 'off', glyphMargin: false, folding: false, lineDecorationsWidth: 0, lineNumbersMinChars: 0 },
+  ...{
+    minimap: { enabled: false },
+    overviewRulerLanes: 0,
+    hideCursorInOverviewRuler: true,
+    overviewRulerBorder: false,
+  },
+  ...{
+    scrollBeyondLastLine: false,
+    scrollBeyondLastColumn: 0,
+    renderLineHighlight: 'none',
+    guides: { indentation: false },
+  },
+  ...{ wordWrap: 'on', wrappingStrategy: 'advanced', fontSize: 12, lineHeight: 20, padding: { top: 6, bottom: 6 } },
+  ...{ tabFocusMode: true, editContext: false, contextmenu: false, links: false, stickyScroll: { enabled: false } },
+  ...{ fixedOverflowWidgets: true, quickSuggestions: { other: true, strings: false, comments: false } },
+  ...{ suggest: { showIcons: true, showStatusBar: false, preview: false }, wordBasedSuggestions: 'off' },
+  scrollbar: { vertical: 'auto', horizontal: 'hidden', alwaysConsumeMouseWheel: false, verticalScrollbarSize: 8 },
+  fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  occurrencesHighlight: 'off',
+  autoSurround: 'never',
+  selectionHighlight: false,
+  unicodeHighlight: { ambiguousCharacters: false },
+}
+
+/** Where lists and hovers are shown, above everything, whatever cuts the field off. */
+function overflowRoot(): HTMLElement {
+  const present = document.querySelector<HTMLElement>(`.${classes.overflow}`)
+  if (present !== null) return present
+  const root = document.createElement('div')
+  root.className = `monaco-editor ${classes.overflow}`
+  document.body.append(root)
+  return root
+}
+
+function toMarker(loaded: CelEditorProps['loaded'], model: Monaco.editor.ITextModel) {
+  return ({ start, end, message, severity }: Mark): Monaco.editor.IMarkerData => {
+    const [from, to] = [model.getPositionAt(start), model.getPositionAt(end)]
+    const { MarkerSeverity } = loaded.monaco
+    return {
+      ...{ startLineNumber: from.lineNumber, startColumn: from.column },
+      ...{ endLineNumber: to.lineNumber, endColumn: to.column },
+      message,
+      severity: severity === 'error' ? MarkerSeverity.Error : MarkerSeverity.Warning,
+    }
+  }
+}

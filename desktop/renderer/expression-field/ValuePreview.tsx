@@ -1,0 +1,44 @@
+import classes from './ExpressionField.module.css'
+import type { Outcome } from './evaluate-source.ts'
+
+/** The value of an expression on the current sample, in one line; a failure in words. */
+export function ValuePreview({
+  outcome,
+  hasSample,
+}: {
+  readonly outcome: Outcome | undefined
+  readonly hasSample: boolean
+}) {
+  if (!hasSample) return <p className={classes.preview}>Add a sample to see its value here.</p>
+  switch (outcome?.kind) {
+    case 'value': {
+      const { kind, text, count } = outcome.value
+      const size = count === undefined ? '' : kind === 'list' ? ` of ${count}` : ` with ${count}`
+      return (
+        <p className={classes.preview} title={text}>
+          <code className={classes.value}>{text}</code>
+          <span className={classes.kind}>
+            {kind}
+            {size}
+          </span>
+        </p>
+      )
+    }
+    case 'fails':
+      return (
+        <p className={classes.preview} data-state="fails">
+          <span aria-hidden="true">◆</span> With this sample: {outcome.message}
+        </p>
+      )
+    case 'later':
+      return (
+        <p className={classes.preview}>
+          Its value is known when records run: it uses <code>{outcome.name}</code>.
+        </p>
+      )
+    case 'slow':
+      return <p className={classes.preview}>Too much work to show its value here.</p>
+    default:
+      return <p className={classes.preview} />
+  }
+}

@@ -1,0 +1,117 @@
+import { type Flow, flowFormat, flowSchema, readFlow, readFlowDocument } from '@crossdock/shared/flow'
+import type { Workspace } from '../app/workspace.ts'
+import type { OpenOptions } from '../document/document-store.ts'
+import { indexJson, lineAt } from '../json-view/json-index.ts'
+import type { Draft, OpenAnswer } from '../platform/platform.ts'
+import { readDraft } from './draft.ts'
+
+/** Opens an empty flow in the editor. */
+export function createFlow(workspace: Workspace): void {
+  const flow = flowSchema.parse({
+    format: flowFormat,
+    id: 'new-flow',
+    name: 'New flow',
+    record: { entity: 'order' },
+    nodes: {},
+  })
+  show(workspace, { flow, origin: { kind: 'new' } })
+}
+
+/** Opens a sample. Saving it makes it a flow of one's own. */
+export function openSample(workspace: Workspace, flow: Flow): void {
+  show(workspace, { flow, origin: { kind: 'sample' }, saved: flow })
+}
+
+/** Lets the user choose a file and opens it. */
+export async function openFlowFile(workspace: Workspace): Promise<void> {
+  showFile(workspace, await workspace.platform.files.open())
+}
+
+/** Opens a file that was open before, or that the system asks to open. */
+export async function openFlowPath(workspace: Workspace, path: string): Promise<void> {
+  showFile(workspace, await workspace.platform.files.read(path))
+}
+
+/** Opens a file that was dropped on the window. */
+export async function openDroppedFile(workspace: Workspace, file: File): Promise<void> {
+  showFile(workspace, await workspace.platform.files.readDropped(file))
+}
+
+/** Opens what a runtime has published under an id, or the draft that was begun from it. Throws what the runtime answers. */
+export async function openPublished(workspace: Workspace, flowId: string): Promise<void> {
+  const { client, runtime } = workspace.connection.getState()
+  if (client === undefined || runtime === undefined) return
+  const draft = await findDraft(workspace, (options) => isFrom(options, { flowId, runtime: runtime.name }))
+  // A draft keeps the version that it was begun from, so that what others have published since is not overwritten unseen.
+  if (draft !== undefined) return show(workspace, draft)
+  const answer = await client.getFlow({ params: { flow: flowId } })
+  const read = readFlowDocument(answer.document)
+  if (!read.ok) return refuse(workspace, flowId, read)
+  const origin = { kind: 'runtime', runtime: runtime.name, version: answer.version } as const
+  show(workspace, { flow: read.flow, saved: read.flow, origin })
+}
+
+/** Goes on with unsaved work. */
+export function continueDraft(workspace: Workspace, draft: Draft): void {
+  if (workspace.documents.getState().open?.draftId === draft.id) {
+    workspace.view.goTo('flows', 'editor')
+    return
+  }
+  const options = readDraft(draft.text)
+  if (options !== undefined) show(workspace, { ...options, draftId: draft.id })
+}
+
+function isFrom({ flow, origin }: OpenOptions, place: { readonly flowId: string; readonly runtime: string }): boolean {
+  return origin.kind === 'runtime' && origin.runtime === place.runtime && flow.id === place.flowId
+}
+
+async function findDraft(
+  { platform }: Workspace,
+  fits: (options: OpenOptions) => boolean,
+): Promise<OpenOptions | undefined> {
+  const drafts = await platform.drafts.list()
+  const options = drafts.map(({ id, text }) => ({ draft: readDraft(text), draftId: id }))
+  return options.flatMap(({ draft, draftId }) => (draft !== undefined && fits(draft) ? [{ ...draft, draftId }] : []))[0]
+}
+
+function showFile(workspace: Workspace, answer: OpenAnswer): void {
+  if (answer.kind === 'cancelled') return
+  if (answer.kind === 'failed') {
+    workspace.view.notify({ kind: 'problem', text: answer.message, remedy: answer.remedy })
+    return
+  }
+  const { name, path, hash, text } = answer.file
+  const read = readFlow(text)
+  if (!read.ok) {
+    const place = read.problems[0]?.code === 'NOT_JSON' ? faultIn(text) : undefined
+    refuse(workspace, name, place === undefined ? read : { problems: [place] })
+    return
+  }
+  const place = { ...(path === undefined ? {} : { path }), ...(hash === undefined ? {} : { hash }) }
+  show(workspace, { flow: read.flow, saved: read.flow, origin: { kind: 'file', name, ...place } })
+}
+
+/** Where a text stops being JSON. Undefined when it is, and was refused for something else. */
+function faultIn(text: string): { readonly message: string; readonly remedy: string } | undefined {
+  const { fault } = indexJson(text)
+  return fault && { message: `Line ${lineAt(text, fault.offset)}: ${fault.message}`, remedy: fault.remedy }
+}
+
+function refuse(
+  { view }: Workspace,
+  name: string,
+  { problems }: { readonly problems: readonly { readonly message: string; readonly remedy: string }[] },
+): void {
+  const [first] = problems
+  const rest = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
+  view.notify({
+    kind: 'problem',
+    text: `“${name}” cannot be opened. ${first?.message ?? ''}${rest}`,
+    ...(first === undefined ? {} : { remedy: first.remedy }),
+  })
+}
+
+function show({ documents, view }: Workspace, options: OpenOptions): void {
+  documents.open(options)
+  view.goTo('flows', 'editor')
+}

@@ -1,0 +1,50 @@
+import { type Flow, serializeFlow } from '@crossdock/shared/flow'
+import type { Workspace } from '../app/workspace.ts'
+import type { SaveAnswer } from '../platform/platform.ts'
+
+/** Saves the open flow to its file; asks where when it has none. */
+export async function saveFlow(workspace: Workspace): Promise<void> {
+  const { open } = workspace.documents.getState()
+  if (open === undefined) return
+  const { flow, origin } = open
+  if (origin.kind !== 'file' || origin.path === undefined) return saveFlowAs(workspace)
+  const expected = origin.hash === undefined ? {} : { expectedHash: origin.hash }
+  const answer = await workspace.platform.files.save({ path: origin.path, text: serializeFlow(flow), ...expected })
+  finish(workspace, flow, answer)
+}
+
+/** Asks for a place and saves the open flow there. In a browser the file is downloaded. */
+export async function saveFlowAs(workspace: Workspace): Promise<void> {
+  const flow = workspace.documents.getState().open?.flow
+  if (flow === undefined) return
+  const text = serializeFlow(flow)
+  finish(workspace, flow, await workspace.platform.files.saveAs({ suggestedName: `${flow.id}.flow.json`, text }))
+}
+
+/** Writes the open flow to its path, whatever is or is not there. */
+export async function saveFlowAnew(workspace: Workspace): Promise<void> {
+  const { open } = workspace.documents.getState()
+  if (open === undefined || open.origin.kind !== 'file' || open.origin.path === undefined) return
+  const { flow } = open
+  finish(workspace, flow, await workspace.platform.files.save({ path: open.origin.path, text: serializeFlow(flow) }))
+}
+
+function finish({ documents, fileChange, view, platform }: Workspace, flow: Flow, answer: SaveAnswer): void {
+  if (answer.kind === 'cancelled') return
+  if (answer.kind === 'failed') {
+    view.notify({ kind: 'problem', text: answer.message, remedy: answer.remedy })
+    return
+  }
+  if (answer.kind === 'changedOutside') {
+    fileChange.report({ kind: answer.current === undefined ? 'gone' : 'changed' })
+    view.notify({
+      kind: 'problem',
+      text: `The file was ${answer.current === undefined ? 'deleted' : 'changed'} by another program, so it was not saved.`,
+      remedy: 'Nothing is lost: choose above what to do.',
+    })
+    return
+  }
+  documents.markSaved(flow, { kind: 'file', ...answer.file })
+  const verb = platform.files.canWriteInPlace ? 'Saved' : 'Downloaded'
+  view.notify({ kind: 'done', text: `${verb} ${answer.file.name}.` })
+}

@@ -1,0 +1,144 @@
+import { type Flow, readFlow, serializeFlow } from '@crossdock/shared/flow'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { DocumentStore } from '../document/document-store.ts'
+import { indexJson, lineAt, placeNear } from './json-index.ts'
+
+/** Why a text is not (yet) what the canvas shows. */
+export interface TextProblem {
+  readonly message: string
+  readonly remedy: string
+  /** From 1. */
+  readonly line: number
+  readonly start: number
+  readonly end: number
+}
+
+/** The open flow as text. */
+export interface JsonTextState {
+  /** As it stands in the editor. */
+  readonly text: string
+  /** What keeps the text from being a flow; empty while it is one. The canvas keeps the last good flow. */
+  readonly problems: readonly TextProblem[]
+  /** True when the canvas was edited while the text was broken: the two say different things. */
+  readonly isApart: boolean
+}
+
+/** The text of the open flow, followed both ways. */
+export interface JsonText extends Pick<StoreApi<JsonTextState>, 'getState' | 'subscribe' | 'getInitialState'> {
+  /** The user has changed the text. It is applied shortly after. */
+  type(text: string): void
+  /** Applies at once what was typed, e.g. when the focus leaves. */
+  flush(): void
+  /** Lets the canvas win: the text becomes what the canvas shows. */
+  takeCanvas(): void
+  /** Lets the text win: it is applied over what the canvas shows. */
+  takeText(): void
+  /** Follows the canvas from now on, because somebody looks. A text that was left broken is still there. */
+  show(): void
+  /** Applies what was typed, and rests. */
+  hide(): void
+}
+
+const typedDelayMs = 300
+const canvasDelayMs = 120
+const maxProblems = 100
+
+/** The text of the open flow, at rest until it is shown: writing a large flow as text at each edit would cost. */
+export function createJsonText(documents: DocumentStore): JsonText {
+  const store = createStore<JsonTextState>(() => ({ text: '', problems: [], isApart: false }))
+  let applied: Flow | undefined
+  let isShown = false
+  let typedTimer: ReturnType<typeof setTimeout> | undefined
+  let canvasTimer: ReturnType<typeof setTimeout> | undefined
+  const showCanvas = () => {
+    clearTimeout(canvasTimer)
+    clearTimeout(typedTimer)
+    typedTimer = undefined
+    const flow = documents.getState().open?.flow
+    applied = isShown ? flow : undefined
+    store.setState({ text: isShown && flow !== undefined ? serializeFlow(flow) : '', problems: [], isApart: false })
+  }
+  const apply = () => {
+    clearTimeout(typedTimer)
+    typedTimer = undefined
+    const { text, isApart } = store.getState()
+    const current = documents.getState().open?.flow
+    if (current === undefined) return
+    const read = readText(text)
+    store.setState({ problems: read.problems })
+    if (read.flow === undefined || isApart) return
+    applied = current
+    const next = shareUnchanged(current, read.flow)
+    if (next === current) return
+    applied = next
+    documents.edit({ label: 'edit the JSON', group: 'json' }, () => next)
+  }
+  /** True while the text says something that the canvas does not. */
+  const isPending = () => {
+    const { problems, isApart } = store.getState()
+    return typedTimer !== undefined || problems.length > 0 || isApart
+  }
+  documents.subscribe((state, before) => {
+    if (state.open?.draftId !== before.open?.draftId) return showCanvas()
+    if (state.open?.flow === before.open?.flow || state.open?.flow === applied) return
+    if (isPending()) return store.setState({ isApart: true })
+    clearTimeout(canvasTimer)
+    if (isShown) canvasTimer = setTimeout(showCanvas, canvasDelayMs)
+  })
+  const flush = () => {
+    if (typedTimer !== undefined) apply()
+  }
+  return {
+    ...store,
+    type: (text) => {
+      if (text === store.getState().text) return
+      clearTimeout(canvasTimer)
+      clearTimeout(typedTimer)
+      store.setState({ text })
+      typedTimer = setTimeout(apply, typedDelayMs)
+    },
+    flush,
+    takeCanvas: showCanvas,
+    takeText: () => {
+      store.setState({ isApart: false })
+      apply()
+    },
+    show: () => {
+      isShown = true
+      if (!isPending() && documents.getState().open?.flow !== applied) showCanvas()
+    },
+    hide: () => {
+      flush()
+      isShown = false
+    },
+  }
+}
+
+/** The flow that a text says, or every reason why it says none, in the order of the text. */
+function readText(text: string): { readonly flow?: Flow; readonly problems: readonly TextProblem[] } {
+  const read = readFlow(text)
+  if (read.ok) return { flow: read.flow, problems: [] }
+  const index = indexJson(text)
+  if (index.fault !== undefined) {
+    const { offset, message, remedy } = index.fault
+    const place = { start: offset, end: Math.min(offset + 1, text.length), line: lineAt(text, offset) }
+    return { problems: [{ message, remedy, ...place }] }
+  }
+  const problems = read.problems.slice(0, maxProblems).map(({ path, message, remedy }): TextProblem => {
+    const { start, end } = placeNear(index, path) ?? { start: 0, end: text.length }
+    return { message, remedy, start, end, line: lineAt(text, start) }
+  })
+  return { problems: problems.sort((a, b) => a.start - b.start) }
+}
+
+/** The flow read from a text, with every part that says what it said before as the same object. */
+function shareUnchanged(before: Flow, after: Flow): Flow {
+  if (serializeFlow(before) === serializeFlow(after)) return before
+  const nodes = Object.fromEntries(
+    Object.entries(after.nodes).map(([id, node]) => {
+      const was = Object.hasOwn(before.nodes, id) ? before.nodes[id] : undefined
+      return [id, was !== undefined && JSON.stringify(was) === JSON.stringify(node) ? was : node]
+    }),
+  )
+  return { ...after, nodes }
+}

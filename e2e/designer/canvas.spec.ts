@@ -1,0 +1,185 @@
+import { expect, findAccessibilityProblems, test } from '../browser/fixture.ts'
+import { card, expectFocus, flowText, inspector, openSample, openText, putOnClipboard, wire } from './canvas-page.ts'
+
+const hostile = '<img src=x onerror="window.hacked=1"> =7*7 {{x}}'
+
+test('notes and groups are written, moved and coloured by keyboard, and their text stays text', async ({
+  designer: page,
+}) => {
+  await openSample(page, 'Order release')
+  await page.keyboard.press('ArrowRight')
+  await expectFocus(page, 'open-orders')
+  await page.keyboard.press('ArrowRight')
+  await expectFocus(page, 'read-order')
+  await page.keyboard.press('Control+g')
+  await page.keyboard.type(hostile)
+  await page.keyboard.press('Enter')
+  await expect(card(page, 'group:group')).toContainText(hostile)
+  await page.keyboard.press('Shift+N')
+  await page.keyboard.type(hostile)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('second line')
+  await page.keyboard.press('Escape')
+  await expectFocus(page, 'note:note')
+  await expect(card(page, 'note:note')).toContainText(hostile)
+  const before = await card(page, 'note:note').boundingBox()
+  await page.keyboard.press('Shift+ArrowDown')
+  await page.keyboard.press('Alt+ArrowRight')
+  await expect
+    .poll(async () => (await card(page, 'note:note').boundingBox())?.width)
+    .toBeGreaterThan(before?.width ?? Number.NaN)
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Colour amber' }).click()
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  expect(await card(page, 'note:note').boundingBox()).toEqual(before)
+  expect(await page.evaluate('window.hacked')).toBeUndefined()
+})
+
+test('a group moves its nodes and is taken apart again', async ({ designer: page }) => {
+  await openSample(page, 'Goods receipt')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+g')
+  await page.keyboard.press('Enter')
+  const title = page.locator('.group-title')
+  const node = page.locator('.react-flow__node-card').first()
+  const before = await node.boundingBox()
+  const box = await title.boundingBox()
+  if (box === null || before === null) throw new Error('The group is not on the page.')
+  await page.mouse.move(box.x + 20, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + 60, box.y + 100, { steps: 6 })
+  await page.mouse.up()
+  await expect.poll(async () => (await node.boundingBox())?.y).toBeGreaterThan(before.y + 40)
+  await page.keyboard.press('Control+Shift+g')
+  await expect(title).toHaveCount(0)
+})
+
+test('nodes are copied into another flow with ids and names of their own', async ({ designer: page }) => {
+  await openSample(page, 'Order release')
+  await card(page, 'read-order').click()
+  await page.keyboard.press('Control+c')
+  await page.keyboard.press('Control+v')
+  await expect(card(page, 'read-order-2')).toContainText('Read the order as it is now 2')
+  await page.getByRole('link', { name: 'Flows' }).click()
+  await page.getByRole('button', { name: 'New flow' }).first().click()
+  await expect(page.getByRole('heading', { name: 'Where do records come from?' })).toBeVisible()
+  await page.keyboard.press('Control+v')
+  await expect(card(page, 'read-order')).toContainText('Read the order as it is now')
+})
+
+test('rubbish on the clipboard is told calmly and changes nothing', async ({ designer: page }) => {
+  await openSample(page, 'Goods receipt')
+  const count = await page.locator('.react-flow__node-card').count()
+  for (const rubbish of ['just words', '{"format":"crossdock/clip@1","nodes":{"1":5},"wires":[],"layout":{}}']) {
+    await putOnClipboard(page, rubbish)
+    await page.keyboard.press('Control+v')
+    await expect(page.getByRole('alert').filter({ hasText: 'nothing was pasted' }).last()).toBeVisible()
+    await page.getByRole('button', { name: 'Close this message' }).last().click()
+  }
+  await expect(page.locator('.react-flow__node-card')).toHaveCount(count)
+})
+
+test('the search finds names, types and settings and walks from hit to hit', async ({ designer: page }) => {
+  await openSample(page, 'Order release')
+  await page.keyboard.press('Control+f')
+  const field = page.getByRole('textbox', { name: 'Find in this flow' })
+  await field.fill('release')
+  await expect(page.getByRole('search')).toContainText('1 of')
+  await field.press('Enter')
+  await expect(page.getByRole('search')).toContainText('2 of')
+  await field.fill('substitutionsAllowed')
+  await expect(page.getByRole('search')).toContainText('1 of 1')
+  await field.press('Escape')
+  await expectFocus(page, 'to-wms')
+})
+
+test('a wire is led by name, a node is renamed in its place, and all of it is undone', async ({ designer: page }) => {
+  await openSample(page, 'Order release')
+  await card(page, 'still-open').click()
+  await page.keyboard.press('c')
+  await page.keyboard.type('rejected order released')
+  await page.keyboard.press('Enter')
+  await expect(wire(page, 'still-open.rejected', 'released')).toBeAttached()
+  await page.keyboard.press('F2')
+  await page.keyboard.type('Open at all')
+  await page.keyboard.press('Enter')
+  await expect(card(page, 'still-open')).toContainText('Open at all')
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect(card(page, 'still-open')).toContainText('Still open')
+  await expect(wire(page, 'still-open.rejected', 'released')).toHaveCount(0)
+})
+
+test('a flow of a thousand nodes opens, is walked through and edited', async ({ designer: page }) => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `n${index}`)
+  const nodes = Object.fromEntries(
+    ids.map((id, index) => [
+      id,
+      index === 0
+        ? { type: 'manual', version: 1 }
+        : { type: 'milestone', version: 1, name: `Step ${index}`, config: { name: 'x' } },
+    ]),
+  )
+  const wires = ids.slice(1).map((to, index) => ({ from: `n${index}.out`, to }))
+  const layout = Object.fromEntries(
+    ids.map((id, index) => [id, { x: (index % 40) * 260, y: Math.floor(index / 40) * 120 }]),
+  )
+  await openText(page, flowText({ nodes, wires, layout }))
+  await expect(card(page, 'n1')).toBeVisible()
+  await card(page, 'n0').click()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expectFocus(page, 'n2')
+  await page.keyboard.press('F2')
+  await page.keyboard.type('Renamed')
+  await page.keyboard.press('Enter')
+  await expect(inspector(page).getByRole('textbox', { name: 'Name', exact: true }).first()).toHaveValue('Renamed')
+})
+
+test.describe('files that cannot be opened say why and where', () => {
+  for (const { what, text, says } of [
+    { what: 'text that is not JSON', text: '{\n  "format": oops\n}', says: 'Line 2' },
+    { what: 'a newer format', text: flowText({ format: 'crossdock/flow@9' }), says: 'needs a newer Crossdock' },
+    { what: 'another kind of file', text: '{"name":"package"}', says: 'does not say its format' },
+  ]) {
+    test(what, async ({ designer: page }) => {
+      await openText(page, text)
+      await expect(page.getByRole('alert')).toContainText(says)
+      await expect(page.getByRole('heading', { level: 1, name: 'Flows' })).toBeVisible()
+    })
+  }
+})
+
+test('an opened flow is found again from the list', async ({ designer: page }) => {
+  await openSample(page, 'Goods receipt')
+  await page.getByRole('link', { name: 'Flows' }).click()
+  await page
+    .getByRole('region', { name: 'Open now' })
+    .getByRole('button', { name: /^Goods receipt/ })
+    .click()
+  await expect(page.locator('.react-flow__node-card').first()).toBeVisible()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`canvas, menu, search and notes are accessible in the ${colorScheme} scheme`, async ({ designer: page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await openSample(page, 'Order release')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Control+g')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Shift+N')
+    await page.keyboard.type('Ask the warehouse first')
+    expect(await findAccessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+F10')
+    await expect(page.getByRole('menu')).toBeVisible()
+    expect(await findAccessibilityProblems(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+f')
+    await page.keyboard.type('order')
+    await expect(page.getByRole('search')).toContainText('1 of')
+    expect(await findAccessibilityProblems(page)).toEqual([])
+  })
+}
