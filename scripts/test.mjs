@@ -90,6 +90,8 @@ function tell(outcomes) {
     console.log('Under CI=true nothing may be skipped: skipped tests count as failed.')
     failed += skipped.length
   }
+  const failing = tests.filter(({ status }) => status === 'failed')
+  if (failing.length > 0) console.log(`\nFailed:\n${failing.map(({ name }) => `  ${name}`).join('\n')}`)
   for (const { broken, exitCode, runner, tests: own } of outcomes) {
     if (exitCode === 0 || broken > 0 || own.some(({ status }) => status === 'failed')) continue
     console.log(
