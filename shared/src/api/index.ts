@@ -9,7 +9,21 @@ export type {
   SystemTest,
   SystemView,
 } from './binding-routes.ts'
+export { type CaseCoverage, type CaseInfo, type CaseResult, caseCoverage, caseResult } from './case-routes.ts'
 export { type ApiClient, type ApiRequest, type ApiSend, createApiClient } from './client.ts'
+export {
+  type Breakpoint,
+  breakpoint,
+  type DebugAct,
+  type DebugRecord,
+  type DebugSession,
+  type DebugStart,
+  type DebugStep,
+  debugAct,
+  debugSession,
+  type NodeMode,
+  nodeMode,
+} from './debug-models.ts'
 export type { ExceptionDetail, ExceptionGroup, ExceptionNote, ExceptionView } from './exception-models.ts'
 export type { ExceptionFilter, ExceptionSelection } from './exception-routes.ts'
 export { type NodeType, refusedPublication } from './flow-routes.ts'

@@ -1,0 +1,2 @@
+export { type CaseDocument, caseDocument, caseFormat } from './case-document.ts'
+export { type NodePin, nodePin, type PinnedOutcome, pinnedOutcome } from './pinned-outcome.ts'
