@@ -13,6 +13,9 @@ import { milestoneExecutor } from './milestone/execute.ts'
 import { routeExecutor } from './route/execute.ts'
 import { scheduleExecutor } from './schedule/execute.ts'
 import { splitExecutor } from './split/execute.ts'
+import { subflowExecutor } from './subflow/execute.ts'
+import { subflowInputExecutor } from './subflow-input/execute.ts'
+import { subflowOutputExecutor } from './subflow-output/execute.ts'
 import { validateExecutor } from './validate/execute.ts'
 import { webhookExecutor } from './webhook/execute.ts'
 
@@ -31,6 +34,9 @@ export const executors = {
   route: routeExecutor,
   schedule: scheduleExecutor,
   split: splitExecutor,
+  subflow: subflowExecutor,
+  'subflow-input': subflowInputExecutor,
+  'subflow-output': subflowOutputExecutor,
   validate: validateExecutor,
   webhook: webhookExecutor,
 } as const satisfies { readonly [T in keyof typeof manifests]: NodeExecutor<(typeof manifests)[T]> }

@@ -12,6 +12,9 @@ import { milestoneManifest } from './milestone/manifest.ts'
 import { routeManifest } from './route/manifest.ts'
 import { scheduleManifest } from './schedule/manifest.ts'
 import { splitManifest } from './split/manifest.ts'
+import { subflowManifest } from './subflow/manifest.ts'
+import { subflowInputManifest } from './subflow-input/manifest.ts'
+import { subflowOutputManifest } from './subflow-output/manifest.ts'
 import { validateManifest } from './validate/manifest.ts'
 import { webhookManifest } from './webhook/manifest.ts'
 
@@ -30,6 +33,9 @@ export const manifests = {
   route: routeManifest,
   schedule: scheduleManifest,
   split: splitManifest,
+  subflow: subflowManifest,
+  'subflow-input': subflowInputManifest,
+  'subflow-output': subflowOutputManifest,
   validate: validateManifest,
   webhook: webhookManifest,
 } as const satisfies ManifestRegistry

@@ -81,10 +81,14 @@ test('with the keyboard alone: from an empty canvas to an order in the warehouse
 }) => {
   await page.getByRole('button', { name: 'New flow' }).first().focus()
   await page.keyboard.press('Enter')
+  const search = page.locator('[data-palette-search]')
+  await expect(search).toBeVisible()
   await page.keyboard.press('n')
+  await expect(search).toBeFocused()
   for (const type of ['manual start', 'http request', 'http request']) {
     await page.keyboard.type(type)
     await page.keyboard.press('Enter')
+    await expect(search).toHaveValue('')
   }
   await page.keyboard.press('Escape')
   await expectFocus(page, 'http-request-2')

@@ -8,10 +8,11 @@ import type { TestRuntime } from '../browser/start-runtime.ts'
 const checkout = fileURLToPath(new URL('../../', import.meta.url))
 const token = 'sample-token'
 
-/** The sample ERP and WMS in a process of their own, with a few orders. */
+/** The sample ERP, WMS and shop in a process of their own, with a few orders. */
 export interface SampleSystems extends AsyncDisposable {
   readonly erp: string
   readonly wms: string
+  readonly shop: string
   /** Asks one of them, e.g. `ask(systems.wms, '/orders')`. */
   ask(system: string, path: string): Promise<unknown>
 }
@@ -35,7 +36,7 @@ export async function startSystems(): Promise<SampleSystems> {
   try {
     const words = await readUntilReady(child)
     const urlOf = (name: string) => new RegExp(`^${name}\\s+(\\S+)`, 'm').exec(words)?.[1] ?? ''
-    return { erp: urlOf('ERP'), wms: urlOf('WMS'), ask, [Symbol.asyncDispose]: stop }
+    return { erp: urlOf('ERP'), wms: urlOf('WMS'), shop: urlOf('SHOP'), ask, [Symbol.asyncDispose]: stop }
   } catch (thrown) {
     await stop()
     throw thrown

@@ -34,3 +34,14 @@ test('a flow file that the system asks to open is shown in the designer', async 
   const { page } = await launchDesigner({ args: [path] })
   await expect(page.getByText('Opened from the desk').first()).toBeVisible()
 })
+
+test('the colours that were chosen hold for menus and frame at the next start', async ({ launchDesigner }) => {
+  const first = await launchDesigner()
+  await first.page.getByRole('link', { name: 'Settings' }).click()
+  await first.page.getByText('Dark', { exact: true }).click()
+  const themeOf = ({ app }: typeof first) => app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)
+  await expect.poll(() => themeOf(first)).toBe('dark')
+  await first.app.close()
+  const second = await launchDesigner()
+  await expect.poll(() => themeOf(second)).toBe('dark')
+})

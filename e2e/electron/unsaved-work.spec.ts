@@ -27,6 +27,7 @@ test('what was drawn a moment before the window is closed is offered again at th
 
   const { page } = await launchDesigner()
   await expect(page.getByRole('region', { name: 'Unsaved work' })).toBeVisible()
+  await expect(page.getByText('“Half a flow” was kept as a draft')).toBeVisible()
   expect(await findAccessibilityProblems(page)).toEqual([])
   await continueWork(page, 'Half a flow')
   await expect(card(page, 'manual')).toBeVisible()

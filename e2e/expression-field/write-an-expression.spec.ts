@@ -4,7 +4,12 @@ import { expect, findAccessibilityProblems, test } from '../browser/fixture.ts'
 async function openNode(page: Page, flow: string, node: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${flow}`) }).click()
   await expect(page.getByRole('heading', { level: 1, name: flow })).toBeVisible()
-  await page.locator(`.react-flow__node[data-id="${node}"]`).click()
+  const card = page.locator(`.react-flow__node[data-id="${node}"]`)
+  // The canvas may still be moving to where it shows the whole flow.
+  await expect(async () => {
+    await card.click()
+    await expect(card).toHaveClass(/selected/, { timeout: 1_000 })
+  }).toPass()
 }
 
 const inspector = (page: Page) => page.getByRole('complementary', { name: 'Inspector' })

@@ -6,7 +6,7 @@ const text = (page: Page) => page.getByRole('textbox', { name: /^The flow as JSO
 const lines = (page: Page) => page.locator('.monaco-editor .view-lines')
 
 async function openText(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Goods receipt/ }).click()
+  await page.getByRole('button', { name: /^Goods receipt Books/ }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Goods receipt' })).toBeVisible()
   await page.keyboard.press('Alt+Shift+J')
   await expect(lines(page)).toContainText('crossdock/flow@1')

@@ -13,13 +13,16 @@ const cases = [
 describe('route', () => {
   it('takes the first case that fits and does not evaluate the later ones', async () => {
     const payload = { priority: 9 }
-    expect(await runStep(node, { cases }, { payload })).toEqual(emit('express', payload))
+    expect(await runStep(node, { cases }, { payload })).toEqual(
+      emit('express', payload, { reason: 'Case “express”: priority > 5 (priority is 9)' }),
+    )
   })
 
   it('takes `otherwise` when no case fits, in both modes', async () => {
     const payload = { priority: 1, weight: 1, note: '=7*7' }
-    expect(await runStep(node, { cases }, { payload })).toEqual(emit('otherwise', payload))
-    expect(await runStep(node, { cases, mode: 'all' }, { payload })).toEqual(emit('otherwise', payload))
+    const reason = 'No case fits: priority > 5 (priority is 1); weight > 30 (weight is 1)'
+    expect(await runStep(node, { cases }, { payload })).toEqual(emit('otherwise', payload, { reason }))
+    expect(await runStep(node, { cases, mode: 'all' }, { payload })).toEqual(emit('otherwise', payload, { reason }))
   })
 
   it('sends a branch through every fitting case in the mode `all`', async () => {
@@ -28,7 +31,21 @@ describe('route', () => {
       { port: 'express', payload },
       { port: 'heavy', payload },
     ]
-    expect(await runStep(node, { cases, mode: 'all' }, { payload })).toEqual(emitMany(expected))
+    expect(await runStep(node, { cases, mode: 'all' }, { payload })).toEqual(
+      emitMany(expected, {
+        reason: 'Cases “express”, “heavy”: priority > 5 (priority is 9); weight > 30 (weight is 90)',
+      }),
+    )
+  })
+
+  it('says why within a bound, whatever the record holds', async () => {
+    const payload = { priority: 9, order: { lines: [1, 2], note: 'x'.repeat(5_000) } }
+    const when = '=size(order.lines) == 2 && order.note != "priority" && priority > 5'
+    const answer = await runStep(node, { cases: [{ port: 'a', when }] }, { payload })
+    const reason = answer.kind === 'emit' ? answer.reason : ''
+    expect(reason).toContain('order.lines is a list of 2')
+    expect(reason).toContain('priority is 9')
+    expect(reason?.length).toBeLessThanOrEqual(300)
   })
 
   it('parks a record when a condition gives neither true nor false', async () => {

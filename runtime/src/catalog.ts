@@ -1,6 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { ManifestRegistry } from '@crossdock/shared/node'
 import { buildPlan, type Plan, type PlanSource, sourcesOf } from './engine/plan.ts'
+import { findPublishedSubflows } from './published-subflows.ts'
 import type { Database } from './store/database.ts'
 import { loadFlowVersion } from './store/flow-store.ts'
 
@@ -31,7 +32,8 @@ export async function openCatalog(database: Database, manifests: ManifestRegistr
 
   async function load(flow: string, version: number): Promise<Plan> {
     const stored = await loadFlowVersion(database, flow, version)
-    return buildPlan(stored.flow, stored.version, manifests)
+    const find = await findPublishedSubflows(database, stored.flow, manifests)
+    return buildPlan(stored.flow, { version: stored.version, manifests, find })
   }
 
   function planOf(flow: string, version: number): Promise<Plan> {

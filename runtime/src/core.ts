@@ -7,10 +7,12 @@ import type { EnvironmentInfo } from '@crossdock/shared/api'
 import type { AnyExecutor, ManifestRegistry, NodeLog } from '@crossdock/shared/node'
 import { type Catalog, openCatalog } from './catalog.ts'
 import { systemClock, systemIds } from './clock.ts'
+import { createWorkerGate, type WorkerGate } from './debug/gate.ts'
 import type { Clock, Ids, LaneId } from './engine/ports.ts'
 import { type Environment, openEnvironment } from './environment.ts'
 import type { Log } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { createNodeLogs, type NodeLogs } from './node-logs.ts'
 import { type LaneQueue, openLaneQueue } from './queue/lane-queue.ts'
 import { createWakeUps } from './queue/wake-ups.ts'
 import { createIntake, type IntakeDoor } from './sources/intake.ts'
@@ -67,13 +69,26 @@ export interface Core {
   readonly catalog: Catalog
   readonly metrics: Metrics
   readonly intake: IntakeDoor
+  /** Holds records for debug sessions. */
+  readonly debugGate: WorkerGate
   /** Rings lanes without waiting; a lost ring is found by the sweep. */
   readonly ring: (lanes: readonly LaneId[]) => void
   /** Rings a lane at a time. */
   readonly ringAt: (lane: LaneId, atMs: number) => void
   /** Blanks out every secret that this process has handled. */
   readonly mask: <T>(kept: T) => T
-  readonly logFor: (facts: { readonly flow: string; readonly node: string; readonly record?: string }) => NodeLog
+  /** Lines of nodes and the engine, kept in the database. */
+  readonly nodeLogs: NodeLogs
+  readonly logFor: (facts: LogPlace) => NodeLog
+}
+
+/** What a line of a node is about. */
+export interface LogPlace {
+  readonly flow: string
+  readonly node: string
+  readonly run?: string
+  readonly record?: string
+  readonly key?: string
 }
 
 const defaultMaxBacklog = 100_000
@@ -107,6 +122,8 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
   )
   const metrics = createMetrics(database)
   const mask = <T>(kept: T) => maskValue(kept, environment.credentials.mask)
+  const onLogError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'lines of nodes could not be kept yet')
+  const nodeLogs = createNodeLogs({ database, clock: systemClock, onError: onLogError })
   const onRingError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'doorbell failed; the sweep rings later')
   const ring = (lanes: readonly LaneId[]) => {
     if (lanes.length > 0) queue.ring(lanes).catch(onRingError)
@@ -132,12 +149,19 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
       maxBacklog,
       onAccepted: metrics.accepted,
     }),
+    debugGate: createWorkerGate({
+      database,
+      lookup: environment.access.lookup,
+      params: () => environment.params,
+      nowMs: systemClock.nowMs,
+    }),
     ring,
     ringAt: createWakeUps((lane, atMs) => {
       queue.ringAt(lane, atMs).catch(onRingError)
     }),
     mask,
-    logFor: (facts) => nodeLog(log, { facts, mask }),
+    nodeLogs,
+    logFor: (facts) => nodeLog({ log, nodeLogs }, { facts, mask }),
   }
 }
 
@@ -175,9 +199,18 @@ function maskValue<T>(value: T, mask: (text: string) => string): T {
   return masked === text ? value : (JSON.parse(masked) as T)
 }
 
-function nodeLog(log: Log, { facts, mask }: { readonly facts: object; readonly mask: <T>(kept: T) => T }): NodeLog {
-  return {
-    info: (message, more) => log.info({ ...facts, ...mask(more ?? {}) }, mask(message)),
-    warn: (message, more) => log.warn({ ...facts, ...mask(more ?? {}) }, mask(message)),
+/** A node's lines go to the log of the process and, with what they are about, to the database. */
+function nodeLog(
+  { log, nodeLogs }: { readonly log: Log; readonly nodeLogs: NodeLogs },
+  { facts: place, mask }: { readonly facts: LogPlace; readonly mask: <T>(kept: T) => T },
+): NodeLog {
+  const write = (level: 'info' | 'warn'): NodeLog['info'] => {
+    return (said, more) => {
+      const message = mask(said)
+      const facts = more === undefined ? undefined : mask(more)
+      log[level]({ ...place, ...facts }, message)
+      nodeLogs.add({ ...place, atMs: systemClock.nowMs(), level, message, ...(facts ? { facts } : {}) })
+    }
   }
+  return { info: write('info'), warn: write('warn') }
 }

@@ -1,5 +1,6 @@
 import type { EnvironmentInfo } from '@crossdock/shared/api'
 import type { Core } from './core.ts'
+import { createDebug } from './debug/create-debug.ts'
 import { createCallRunner } from './engine/calls.ts'
 import type { Tools } from './engine/tools.ts'
 import { checkHealth } from './health.ts'
@@ -33,6 +34,7 @@ export function createServices(core: Core): Services {
   return {
     database,
     manifests,
+    executors,
     metrics: metrics.registry,
     publish: (document, how) => publishDocument(publishing, document, how),
     validate: (document) => checkDocument(publishing, document),
@@ -52,10 +54,20 @@ export function createServices(core: Core): Services {
       tools: previewTools(core),
       calls: createCallRunner(executors),
     }),
+    debug: createDebug({
+      ...{ access, clock, database, executors, ids, manifests, ring },
+      mask: core.mask,
+      ownerId: core.ownerId,
+      holdOf: environment.holdOf,
+      params: () => environment.params,
+      planFor: catalog.planFor,
+      watchesChanged: core.debugGate.refresh,
+    }),
     systemAccess: access,
     systemUsers: () => systemUsers(catalog, manifests),
     planFor: catalog.planFor,
     mask: core.mask,
+    ringLanes: ring,
     environment: options.environment ?? defaultEnvironment,
     health: () => checkHealth({ database, checkQueue: queue.check, parts: options.parts }),
     bindingsChanged: () =>
@@ -72,7 +84,9 @@ function previewTools({ clock, environment, executors, ids, mask }: Core): Tools
     executors,
     system: environment.access,
     logFor: () => ({ info: () => {}, warn: () => {} }),
-    params: {},
+    get params() {
+      return environment.params
+    },
     clock,
     ids,
     mask,

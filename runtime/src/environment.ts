@@ -22,6 +22,8 @@ import { SystemGuard, type SystemHeld } from './systems/system-guard.ts'
 export interface Environment extends AsyncDisposable {
   readonly access: SystemAccess
   readonly credentials: Credentials
+  /** What expressions read as `params`, as of the last refresh. */
+  readonly params: Readonly<Record<string, unknown>>
   /** Takes up changed declarations. Cheap when nothing has changed. */
   refresh(): Promise<void>
   /** What is declared, read anew. */
@@ -54,7 +56,8 @@ export async function openEnvironment(options: {
   const guard = new SystemGuard({ database, clock: options.clock, holder: options.holder })
   const systems = createSystems({ http, guard, sandbox, deniedRoots: [resolve(home), codeFolder] })
   let mark: string | undefined
-  let present: PresentBindings = { systems: new Map(), credentials: new Set(), tables: new Set() }
+  let params: Readonly<Record<string, unknown>> = {}
+  let present: PresentBindings = { systems: new Map(), credentials: new Set(), tables: new Set(), params: new Set() }
 
   async function takeUp(): Promise<void> {
     if (mark !== undefined && mark === (await readBindingsMark(database))) return await guard.refresh()
@@ -62,7 +65,9 @@ export async function openEnvironment(options: {
     for (const name of present.credentials) credentials.forget(name)
     await systems.update(bindings)
     const tables = new Set(bindings.tables.keys())
-    present = { systems: systems.declared, credentials: bindings.credentials, tables }
+    params = bindings.params
+    const { credentials: named } = bindings
+    present = { systems: systems.declared, credentials: named, tables, params: new Set(Object.keys(params)) }
     mark = bindings.mark
   }
 
@@ -77,6 +82,9 @@ export async function openEnvironment(options: {
   return {
     access: systems.access,
     credentials,
+    get params() {
+      return params
+    },
     refresh,
     async presentBindings() {
       await refresh()

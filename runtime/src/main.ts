@@ -42,7 +42,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   let stopped: Promise<void> | undefined
   const stop = async (stage: 'finish' | 'abort'): Promise<void> => {
     stopping.abort()
-    if (stage === 'abort') aborting.abort()
+    if (stage === 'abort') {
+      aborting.abort()
+      services.debug.abort()
+    }
     stopped ??= resources.disposeAsync()
     await stopped
   }

@@ -1,9 +1,10 @@
 import { CrossdockError } from '@crossdock/shared/errors'
-import { type Flow, readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
+import { expandSubflows, type Flow, readFlow, serializeFlow, validateFlow } from '@crossdock/shared/flow'
 import type { ManifestRegistry, Sandbox } from '@crossdock/shared/node'
 import type { Catalog } from './catalog.ts'
 import { sourcesOf } from './engine/plan.ts'
 import type { Clock } from './engine/ports.ts'
+import { findPublishedSubflows } from './published-subflows.ts'
 import { findScriptProblems } from './sandbox/find-script-problems.ts'
 import type { Findings, Publication, PublishOptions } from './services.ts'
 import { firstDue } from './sources/timetable.ts'
@@ -22,21 +23,24 @@ export interface PublishingOptions {
   readonly sandbox: Sandbox
 }
 
+type CheckOptions = Pick<PublishingOptions, 'database' | 'manifests' | 'presentBindings' | 'sandbox'>
+
 /** Everything that is wrong with a document, its JavaScript included, and what this environment lacks for it. */
-export async function checkDocument(
-  options: Pick<PublishingOptions, 'manifests' | 'presentBindings' | 'sandbox'>,
-  document: string,
-): Promise<Findings> {
+export async function checkDocument(options: CheckOptions, document: string): Promise<Findings> {
   const read = readFlow(document)
   return read.ok ? await checkFlow(options, read.flow) : { problems: read.problems, missing: [] }
 }
 
 async function checkFlow(
-  { manifests, presentBindings, sandbox }: Pick<PublishingOptions, 'manifests' | 'presentBindings' | 'sandbox'>,
+  { database, manifests, presentBindings, sandbox }: CheckOptions,
   flow: Flow,
 ): Promise<Findings> {
-  const problems = [...validateFlow(flow, manifests), ...(await findScriptProblems(flow, manifests, sandbox))]
-  return { problems, missing: findMissingBindings(flow, manifests, await presentBindings()) }
+  const find = await findPublishedSubflows(database, flow, manifests)
+  const invalid = validateFlow(flow, manifests, find)
+  const problems = [...invalid, ...(await findScriptProblems(flow, manifests, sandbox))]
+  // What the nodes of subflows need is needed here; a call that leads nowhere is said above.
+  const whole = invalid.length === 0 ? expandSubflows(flow, { manifests, find }) : flow
+  return { problems, missing: findMissingBindings(whole, manifests, await presentBindings()) }
 }
 
 /**

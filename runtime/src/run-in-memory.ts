@@ -1,8 +1,8 @@
 import type { ErrorInfo } from '@crossdock/shared/errors'
-import type { Flow } from '@crossdock/shared/flow'
+import type { FindSubflow, Flow } from '@crossdock/shared/flow'
 import type { AnyExecutor, ManifestRegistry, NodeLog, SourceItem, SystemAccess } from '@crossdock/shared/node'
 import type { JourneyStep, RecordState } from '@crossdock/shared/record'
-import { createCallRunner } from './engine/calls.ts'
+import { type CallRunner, createCallRunner } from './engine/calls.ts'
 import { drainLane } from './engine/lane-runner.ts'
 import { keyOf, placeRecord } from './engine/placement.ts'
 import { buildPlan, type Plan, sourcesOf } from './engine/plan.ts'
@@ -13,6 +13,10 @@ import { MemoryStore } from './store/memory-store.ts'
 /** One run of a flow without database and queue: the same engine on the store in memory. */
 export interface MemoryRun {
   readonly flow: Flow
+  /** The flow, compiled already. Default: it is compiled here. */
+  readonly plan?: Plan
+  /** Finds the subflows that the flow calls. */
+  readonly find?: FindSubflow
   readonly manifests: ManifestRegistry
   readonly executors: Readonly<Record<string, AnyExecutor>>
   readonly items: readonly SourceItem[]
@@ -24,6 +28,14 @@ export interface MemoryRun {
   readonly ids: Ids
   readonly log: NodeLog
   readonly signal?: AbortSignal
+  /** Runs what reaches outside. Default: the executors, for real. */
+  readonly calls?: CallRunner
+  /** The moment of acceptance, ISO 8601. Default: now. */
+  readonly acceptedAt?: string
+  /** Lets the time until a wait ends pass. Default: it is slept through. */
+  readonly waitUntil?: (atMs: number, signal: AbortSignal) => Promise<void>
+  /** From 0 to 1, for the delays of retries. */
+  readonly random?: () => number
 }
 
 /** How a record ended, or where it stands when nothing more happens by itself. */
@@ -44,7 +56,13 @@ export interface MemoryOutcome {
  * parked one. Waits for retries as the flow's policy says. Throws FLOW_INVALID, and VALUE_MISSING for an item without key.
  */
 export async function runInMemory(run: MemoryRun): Promise<readonly MemoryOutcome[]> {
-  const plan = buildPlan(run.flow, 1, run.manifests)
+  return outcomesOf(await runToRest(run))
+}
+
+/** The same; answers the store with everything that is known of the records. */
+export async function runToRest(run: MemoryRun): Promise<MemoryStore> {
+  const { flow, manifests, find } = run
+  const plan = run.plan ?? buildPlan(flow, { version: 1, manifests, ...(find ? { find } : {}) })
   const store = new MemoryStore(run.clock)
   acceptItems(run, plan, store)
   const signal = run.signal ?? new AbortController().signal
@@ -57,14 +75,16 @@ export async function runInMemory(run: MemoryRun): Promise<readonly MemoryOutcom
     }
     const wakeAtMs = store.nextWakeMs()
     if (wakeAtMs === undefined) break
-    await run.clock.sleep(Math.max(0, wakeAtMs - run.clock.nowMs()), signal)
+    if (run.waitUntil) await run.waitUntil(wakeAtMs, signal)
+    else await run.clock.sleep(Math.max(0, wakeAtMs - run.clock.nowMs()), signal)
   }
-  return outcomesOf(store)
+  return store
 }
 
-function acceptItems({ clock, flow, ids, items, manifests, source }: MemoryRun, plan: Plan, store: MemoryStore): void {
+function acceptItems(run: MemoryRun, plan: Plan, store: MemoryStore): void {
+  const { clock, flow, ids, items, manifests, source } = run
   const from = source ?? sourcesOf(flow, manifests)[0]?.id ?? ''
-  const acceptedAt = new Date(clock.nowMs()).toISOString()
+  const acceptedAt = run.acceptedAt ?? new Date(clock.nowMs()).toISOString()
   const runId = ids.next()
   for (const { payload } of items) {
     const id = ids.next()
@@ -91,12 +111,12 @@ function acceptItems({ clock, flow, ids, items, manifests, source }: MemoryRun, 
 }
 
 function runnerOptions(
-  { clock, executors, ids, log, params = {}, system }: MemoryRun,
+  { calls, clock, executors, ids, log, params = {}, random = Math.random, system }: MemoryRun,
   { plan, store, signal }: { readonly plan: Plan; readonly store: MemoryStore; readonly signal: AbortSignal },
 ): Parameters<typeof drainLane>[1] {
   return {
     store,
-    calls: createCallRunner(executors),
+    calls: calls ?? createCallRunner(executors),
     tools: {
       executors,
       system,
@@ -104,7 +124,7 @@ function runnerOptions(
       params,
       clock,
       ids,
-      random: Math.random,
+      random,
       mask: (kept) => kept,
       holdOf: () => undefined,
       signal,

@@ -1,10 +1,19 @@
 import type { EnvironmentInfo } from '@crossdock/shared/api'
 import type { ErrorInfo } from '@crossdock/shared/errors'
 import type { FlowProblem } from '@crossdock/shared/flow'
-import type { AcceptReport, HookRequest, ManifestRegistry, SourceItem, SystemAccess } from '@crossdock/shared/node'
+import type {
+  AcceptReport,
+  AnyExecutor,
+  HookRequest,
+  ManifestRegistry,
+  SourceItem,
+  SystemAccess,
+} from '@crossdock/shared/node'
 import type { Registry } from 'prom-client'
 import type { Actor, ReasonedActor } from './actor.ts'
+import type { DebugSessions } from './debug/debug-sessions.ts'
 import type { Plan } from './engine/plan.ts'
+import type { LaneId } from './engine/ports.ts'
 import type { ExceptionDesk } from './repair/exception-desk.ts'
 import type { Replays } from './repair/replays.ts'
 import type { NewCredential, StoredCredential } from './security/credentials.ts'
@@ -38,7 +47,7 @@ export type Publication =
 
 /** A system, credential or code table that a flow refers to and this environment does not have. */
 export interface MissingBinding {
-  readonly kind: 'system' | 'credential' | 'table'
+  readonly kind: 'system' | 'credential' | 'table' | 'param'
   readonly name: string
   readonly node: string
   readonly message: string
@@ -115,6 +124,8 @@ export interface Health {
 export interface Services {
   readonly database: Database
   readonly manifests: ManifestRegistry
+  /** What runs the nodes, by type. */
+  readonly executors: Readonly<Record<string, AnyExecutor>>
   readonly metrics: Registry
   /** Validates a document and stores it as the flow's current version. */
   publish(document: string, options: PublishOptions): Promise<Publication>
@@ -130,6 +141,8 @@ export interface Services {
   /** Hands an HTTP call to the hook source that is bound to exactly this method and path. */
   receiveHook(path: string, request: HookRequest): Promise<HookAnswer>
   readonly repair: Repair
+  /** Sessions in which persons step through flows. */
+  readonly debug: DebugSessions
   /** The doors to the declared systems, to try whether one can be reached. */
   readonly systemAccess: SystemAccess
   /** Which flows speak to a system in their current version, by the system's name. */
@@ -138,6 +151,8 @@ export interface Services {
   planFor(flow: string, version?: number): Promise<Plan>
   /** Blanks out every secret that this process has handled. */
   mask<T>(kept: T): T
+  /** Rings lanes without waiting. */
+  ringLanes(lanes: readonly LaneId[]): void
   /** The environment that this runtime serves. */
   readonly environment: EnvironmentInfo
   health(): Promise<Health>

@@ -1,7 +1,9 @@
 import type { Core } from './core.ts'
+import { tidyDebugging } from './debug/live-holds.ts'
 import { createCallRunner } from './engine/calls.ts'
 import type { LaneRunnerOptions } from './engine/lane-runner.ts'
 import { createTurns } from './engine/turns.ts'
+import { type ActivityCounter, createActivityCounter } from './flow-activity.ts'
 import { runHousekeeping } from './housekeeping.ts'
 import { runReplays } from './repair/replay-runner.ts'
 import { runTimer } from './sources/timer.ts'
@@ -31,6 +33,7 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
     refreshLoop(core, signals.stopping, onError),
     runSweeper({ database, clock, ring, onError }, signals.stopping),
     runHousekeeping({ database, clock, onError }, signals.stopping),
+    core.nodeLogs.run(signals.stopping),
   ]
   if (options.parts.scheduler) {
     const { executors, ids, intake, logFor } = core
@@ -50,11 +53,17 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
     )
   }
   const counter = createTrafficCounter()
-  if (options.parts.worker) loops.push(runTrafficWriter({ database, clock, counter, onError }, signals.stopping))
+  const activity = createActivityCounter({ database, clock, onError })
+  if (options.parts.worker) {
+    loops.push(
+      runTrafficWriter({ database, clock, counter, onError }, signals.stopping),
+      activity.run(signals.stopping),
+    )
+  }
   const worker = options.parts.worker
     ? startWorker({
         queue: core.queue,
-        runner: runnerOptions(core, signals, counter),
+        runner: runnerOptions(core, signals, { counter, activity }),
         onError: (lane, error) =>
           options.log.error({ ...lane, cause: String(error.cause ?? error) }, 'lane failed; it is taken up again'),
       })
@@ -62,24 +71,28 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
   return {
     async ended() {
       await Promise.all([...loops, worker?.close()])
+      await core.nodeLogs.flush()
     },
   }
 }
 
 /** Takes up what other processes have changed: versions, declarations, code tables. */
-async function refreshLoop(
-  { catalog, clock, environment }: Core,
-  stopping: AbortSignal,
-  onError: (thrown: unknown) => void,
-): Promise<void> {
+async function refreshLoop(core: Core, stopping: AbortSignal, onError: (thrown: unknown) => void): Promise<void> {
+  const { catalog, clock, debugGate, environment } = core
   while (!stopping.aborted) {
     await clock.sleep(refreshEveryMs, stopping)
     if (stopping.aborted) return
-    await Promise.all([catalog.refresh(), environment.refresh()]).catch(onError)
+    await Promise.all([catalog.refresh(), environment.refresh(), debugGate.refresh(), tidyDebugging(core)]).catch(
+      onError,
+    )
   }
 }
 
-function runnerOptions(core: Core, how: StopSignals, counter: TrafficCounter): LaneRunnerOptions {
+function runnerOptions(
+  core: Core,
+  how: StopSignals,
+  { counter, activity }: { readonly counter: TrafficCounter; readonly activity: ActivityCounter },
+): LaneRunnerOptions {
   const { catalog, clock, database, environment, executors, ids, logFor, mask, metrics, options } = core
   return {
     store: createLaneStore(database, options.leaseMs === undefined ? {} : { leaseMs: options.leaseMs }),
@@ -88,12 +101,15 @@ function runnerOptions(core: Core, how: StopSignals, counter: TrafficCounter): L
       executors,
       system: environment.access,
       logFor,
-      params: {},
+      get params() {
+        return environment.params
+      },
       clock,
       ids,
       random: Math.random,
       mask,
       holdOf: environment.holdOf,
+      gate: core.debugGate,
       signal: how.aborting,
     },
     planFor: catalog.planFor,
@@ -108,6 +124,8 @@ function runnerOptions(core: Core, how: StopSignals, counter: TrafficCounter): L
     onCommit(facts) {
       metrics.committed(facts)
       counter.note(facts)
+      activity.note(facts)
+      core.nodeLogs.note(facts)
     },
   }
 }

@@ -9,10 +9,11 @@ export function LeftRail() {
   return (
     <nav className={classes.rail} aria-label="Screens">
       <img src={mark} alt="Crossdock" className={classes.mark} />
-      {screens.map(({ id, title, icon: Icon }) => (
+      {screens.map(({ id, title, icon: Icon, Badge }) => (
         <a key={id} href={`#/${id}`} className={classes.place} aria-current={current === id ? 'page' : undefined}>
           <Icon size={20} stroke={1.6} aria-hidden="true" />
           {title}
+          {Badge !== undefined && <Badge />}
         </a>
       ))}
     </nav>

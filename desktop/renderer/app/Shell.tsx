@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core'
 import { Suspense } from 'react'
 import { ConnectionBar } from '../connection/ConnectionBar.tsx'
 import { openDroppedFile } from '../flows/open-flow.ts'
+import { ReplayStrip } from '../repair/ReplayStrip.tsx'
 import { MissingBar } from '../systems/missing/MissingBar.tsx'
 import { dialogs } from './dialogs.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -33,6 +34,7 @@ export function Shell() {
       <div className={classes.bars}>
         <ConnectionBar />
         <MissingBar />
+        <ReplayStrip />
       </div>
       <main className={classes.main}>
         <ErrorBoundary key={screen?.id}>

@@ -6,18 +6,24 @@ import type { Workspace } from './workspace.ts'
 export function listenForShortcuts(workspace: Workspace, commands: readonly Command[]): void {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return
-    if (workspace.view.getState().dialog !== undefined) return
     const isText = takesText(event.target)
     const isCanvas = isOnCanvas(event.target)
     const isBrowser = workspace.platform.kind === 'browser'
-    const command = commands.find(
+    const matching = commands.filter(
       ({ shortcuts = [], worksInText = false, isForCanvas = false, isClipboardKey = false }) =>
         (worksInText || !isText) &&
         (isCanvas || !isForCanvas) &&
         !(isBrowser && isClipboardKey) &&
         shortcuts.some((shortcut) => matchesShortcut(shortcut, event, workspace.platform)),
     )
-    if (command === undefined || !isEnabled(command, workspace)) return
+    // Two commands may share their keys while only one of them is enabled at a time, as the debugger’s are in a session.
+    const command = matching.find((candidate) => isEnabled(candidate, workspace))
+    if (command === undefined) return
+    if (workspace.view.getState().dialog !== undefined) {
+      // To reload the page or fill the screen is not what these keys mean here, even while they do nothing.
+      if (/^F\d+$/.test(event.key)) event.preventDefault()
+      return
+    }
     event.preventDefault()
     void runCommand(command, workspace)
   })

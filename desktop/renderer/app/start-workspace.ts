@@ -1,6 +1,10 @@
 import { commandGroups, isEnabled, runCommand, titleOf } from '../commands/command.ts'
 import { commands } from '../commands/registry.ts'
+import { firstRuntime, rememberRuntime } from '../connection/last-runtime.ts'
 import { signInWith } from '../connection/sign-in-with.ts'
+import { followSession } from '../debugger/follow-session.ts'
+import { makeRoom } from '../debugger/make-room.ts'
+import { readDraft } from '../flows/draft.ts'
 import { keepDrafts } from '../flows/keep-drafts.ts'
 import { openFlowPath } from '../flows/open-flow.ts'
 import type { MenuEntry } from '../platform/platform.ts'
@@ -21,6 +25,8 @@ export async function startWorkspace(workspace: Workspace): Promise<void> {
   })
   window.addEventListener('pagehide', () => void drafts.flush())
   listenForShortcuts(workspace, commands)
+  followSession(workspace)
+  makeRoom(workspace)
   followMenu(workspace)
   followDocument(workspace)
   platform.files.onOpenRequest((path) => void openFlowPath(workspace, path))
@@ -34,12 +40,31 @@ export async function startWorkspace(workspace: Workspace): Promise<void> {
     else platform.window.answerCloseRequest({ canClose: true })
   })
   if (documents.getState().open === undefined && view.getState().route.rest === 'editor') view.goTo('flows')
+  platform.window.setTheme(keptTheme())
   await platform.announceReady()
+  await tellKeptDraft(workspace)
   await connectFirst(workspace)
+}
+
+/** What was chosen in the settings; the window's frame and menus follow it. */
+function keptTheme(): 'system' | 'light' | 'dark' {
+  const kept = localStorage.getItem('mantine-color-scheme-value')
+  return kept === 'light' || kept === 'dark' ? kept : 'system'
+}
+
+/** Unsaved work without a file is kept without a question when the window closes: here one hears that it is there. */
+async function tellKeptDraft({ platform, view }: Workspace): Promise<void> {
+  if (platform.kind !== 'desktop') return
+  const names = (await platform.drafts.list()).flatMap(({ text }) => readDraft(text)?.flow.name ?? [])
+  const [name, ...others] = names
+  if (name === undefined) return
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  view.notify({ kind: 'done', text: `“${name}”${more} was kept as a draft, under “Unsaved work”.` })
 }
 
 async function connectFirst(workspace: Workspace): Promise<void> {
   const { connection, platform } = workspace
+  rememberRuntime(connection, localStorage)
   const { runtimes } = platform
   runtimes.local?.onStatus((status) => {
     if (status.state === 'running') void connection.connect({ name: 'local', ...status, token: 'added' })
@@ -49,12 +74,12 @@ async function connectFirst(workspace: Workspace): Promise<void> {
   runtimes.signIn?.onCode((code) => void signInWith(code, workspace))
   const code = runtimes.signIn?.takeCode()
   if (code !== undefined) return await signInWith(code, workspace)
-  const [first] = await runtimes.list()
+  const first = firstRuntime(await runtimes.list(), localStorage)
   if (first !== undefined) await connection.connect(first)
 }
 
 function followMenu(workspace: Workspace): void {
-  const { connection, documents, platform, view } = workspace
+  const { connection, debug, documents, platform, view } = workspace
   let last = ''
   let isDue = false
   const update = () => {
@@ -78,7 +103,7 @@ function followMenu(workspace: Workspace): void {
     if (!isDue) queueMicrotask(update)
     isDue = true
   }
-  for (const store of [connection, documents, view]) store.subscribe(schedule)
+  for (const store of [connection, debug, documents, view]) store.subscribe(schedule)
   schedule()
   platform.window.onMenuCommand((id) => {
     const command = commands.find((candidate) => candidate.id === id)

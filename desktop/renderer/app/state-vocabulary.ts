@@ -14,6 +14,8 @@ export type StateName =
   | 'up'
   | 'down'
   | 'unchecked'
+  | 'passed'
+  | 'broken'
 
 /** How a state looks and reads: always colour, shape and word together. */
 export interface StateLook {
@@ -38,5 +40,7 @@ export const stateLooks: Readonly<Record<StateName, StateLook>> = {
   simulated: { color: 'var(--cd-text-quiet)', shape: '▱', word: 'simulated' },
   up: { color: 'var(--cd-green)', shape: '●', word: 'up' },
   down: { color: 'var(--cd-red)', shape: '✕', word: 'down' },
+  passed: { color: 'var(--cd-green)', shape: '✓', word: 'passed' },
+  broken: { color: 'var(--cd-amber)', shape: '◇', word: 'broken' },
   unchecked: { color: 'var(--cd-text-quiet)', shape: '○', word: 'not tested' },
 }

@@ -1,14 +1,20 @@
+import type { CasesStore } from '../cases/cases-store.ts'
 import type { ConnectionStore } from '../connection/connection-store.ts'
+import type { DebugStore } from '../debugger/debug-state.ts'
 import type { DocumentStore } from '../document/document-store.ts'
 import type { Position } from '../document/edits/add-node.ts'
 import type { ProblemsStore } from '../document/problems.ts'
+import type { ExceptionsStore } from '../exceptions/exceptions-store.ts'
 import type { FileChangeStore } from '../flows/file-change.ts'
 import type { PublishedStore } from '../flows/published-store.ts'
 import type { JsonText } from '../json-view/json-text.ts'
 import type { LiveStore } from '../live/live-store.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { RecordsStore } from '../records/records-store.ts'
+import type { RepairStore } from '../repair/repair-store.ts'
 import type { CodeTables } from '../samples/code-tables.ts'
 import type { SampleStore } from '../samples/sample-store.ts'
+import type { SubflowShelf } from '../subflow/subflow-shelf.ts'
 import type { BindingsStore } from '../systems/bindings-store.ts'
 import type { MissingStore } from '../systems/missing/missing-store.ts'
 import type { VersionsStore } from '../versions/versions-store.ts'
@@ -57,11 +63,23 @@ export interface Workspace {
   readonly versions: VersionsStore
   /** What another program did to the open flow's file. */
   readonly fileChange: FileChangeStore
+  /** The debug session of this window. */
+  readonly debug: DebugStore
+  /** The open flow's cases on the connected runtime, and how they went. */
+  readonly cases: CasesStore
+  /** What waits for a person. */
+  readonly exceptions: ExceptionsStore
+  /** Replays of the connected runtime. */
+  readonly repair: RepairStore
+  /** The search of the records screen. */
+  readonly records: RecordsStore
   readonly view: ViewStore
   /** Records to design the open flow with. */
   readonly samples: SampleStore
   /** Code tables of the connected runtime, for values that are shown beside expressions. */
   readonly tables: CodeTables
+  /** Subflows that the open flow calls, and the way back from one. */
+  readonly subflows: SubflowShelf
   /** Systems, credentials and code tables of the connected runtime. */
   readonly bindings: BindingsStore
   /** What the open flow names and the connected runtime does not have. */

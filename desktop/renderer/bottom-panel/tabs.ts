@@ -1,5 +1,8 @@
 import type { ComponentType } from 'react'
 import type { Workspace } from '../app/workspace.ts'
+import { CasesTab } from '../cases/CasesTab.tsx'
+import { useFailedCount } from '../cases/use-cases.ts'
+import { DebuggerTab } from '../debugger/DebuggerTab.tsx'
 import { JsonTab } from '../json-view/JsonTab.tsx'
 import { useFaultCount } from '../json-view/use-fault-count.ts'
 import { VersionsTab } from '../versions/VersionsTab.tsx'
@@ -20,6 +23,8 @@ export interface BottomTab {
 /** All tabs in their order. */
 export const bottomTabs: readonly BottomTab[] = [
   { id: 'problems', title: 'Problems', Component: ProblemsTab, useCount: useProblemCount },
+  { id: 'cases', title: 'Cases', Component: CasesTab, useCount: useFailedCount },
+  { id: 'debugger', title: 'Debugger', Component: DebuggerTab },
   { id: 'json', title: 'JSON', Component: JsonTab, useCount: useFaultCount },
   { id: 'versions', title: 'Versions', Component: VersionsTab },
 ]

@@ -9,10 +9,14 @@ import { colourCommands } from '../commands/list/colour.ts'
 import { connectTo } from '../commands/list/connect-to.ts'
 import { copyNodes } from '../commands/list/copy-nodes.ts'
 import { cutNodes } from '../commands/list/cut-nodes.ts'
+import { toggleBreakpointHere, togglePin } from '../commands/list/debug-breakpoint.ts'
+import { runFromHere, runToHere } from '../commands/list/debug-run-to.ts'
 import { deleteSelection } from '../commands/list/delete-selection.ts'
 import { duplicateNodes } from '../commands/list/duplicate-nodes.ts'
+import { extractSubflow } from '../commands/list/extract-subflow.ts'
 import { inspect } from '../commands/list/focus-panels.ts'
 import { groupNodes, ungroupNodes } from '../commands/list/group-nodes.ts'
+import { changeSubflow, openSubflow } from '../commands/list/open-subflow.ts'
 import { pasteNodes } from '../commands/list/paste-nodes.ts'
 import { rename } from '../commands/list/rename.ts'
 import { selectAll } from '../commands/list/select-all.ts'
@@ -27,9 +31,11 @@ import { tintOf } from './colour-look.ts'
 import { useCanvasUi, useCanvasUiState } from './use-canvas-ui.ts'
 
 const ofSelection: readonly (readonly Command[])[] = [
+  [openSubflow, changeSubflow],
   [inspect, rename, connectTo, toggleDisabled],
   [cutNodes, copyNodes, duplicateNodes],
-  [groupNodes, ungroupNodes],
+  [groupNodes, ungroupNodes, extractSubflow],
+  [runToHere, runFromHere, toggleBreakpointHere, togglePin],
   [selectPath, zoomToSelection],
   [deleteSelection],
 ]

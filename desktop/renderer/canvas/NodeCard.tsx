@@ -2,6 +2,9 @@ import { IconPencil } from '@tabler/icons-react'
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
+import { CaseBadge } from '../cases/CaseBadge.tsx'
+import { noNode } from '../debugger/canvas-marks.ts'
+import { DebugMarks, PortBreakpoint } from '../debugger/DebugMarks.tsx'
 import { renameNode } from '../document/edits/rename-node.ts'
 import { LiveBadges } from '../live/LiveBadges.tsx'
 import classes from './NodeCard.module.css'
@@ -16,6 +19,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const [isHovered, setHovered] = useState(false)
   // The error port is there when it is used or may be wanted: a thousand ports that nobody sees would cost every frame.
   const showsError = ports.hasErrorPort && (data.usesErrorPort || isHovered || selected)
+  // Offered where the mouse is, for the same reason.
+  const showsBreakpoint = (port: string) =>
+    data.debug !== undefined && (isHovered || data.debug.ports[port] !== undefined)
   const portNames = `${ports.outputs.join(' ')} ${showsError}`
   const update = useUpdateNodeInternals()
   const measured = useRef(portNames)
@@ -31,6 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       className={classes.card}
       data-selected={selected || undefined}
       data-disabled={data.isDisabled || undefined}
+      data-debugged={data.debug?.isCurrent || undefined}
       data-type={data.type}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
@@ -58,6 +65,8 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       )}
       {data.isDisabled && <span className={classes.off}>off</span>}
       {data.live !== undefined && <LiveBadges live={data.live} />}
+      {data.caseMark !== undefined && <CaseBadge mark={data.caseMark} />}
+      {data.debug !== undefined && data.debug !== noNode && <DebugMarks mark={data.debug} />}
       {ports.outputs.map((port, index) => (
         <Handle
           key={port}
@@ -68,6 +77,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           style={{ top: `${((index + 1) * 100) / (ports.outputs.length + 1)}%` }}
         >
           {ports.outputs.length > 1 && <span className={classes.portName}>{port}</span>}
+          {showsBreakpoint(port) && <PortBreakpoint node={id} port={port} look={data.debug?.ports[port]} />}
         </Handle>
       ))}
       {showsError && (
@@ -78,7 +88,9 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           className={`${classes.port} ${classes.error}`}
           data-used={data.usesErrorPort || undefined}
           title="Where failed records go on"
-        />
+        >
+          {showsBreakpoint('error') && <PortBreakpoint node={id} port="error" look={data.debug?.ports.error} />}
+        </Handle>
       )}
     </div>
   )

@@ -2,6 +2,8 @@ import { manifests } from '@crossdock/nodes/manifests'
 import type { FlowLive } from '@crossdock/shared/api'
 import { type FlowNode, manifestOf } from '@crossdock/shared/flow'
 import type { NodeCategory } from '@crossdock/shared/node'
+import type { CaseMark } from '../cases/case-mark.ts'
+import type { NodeDebug } from '../debugger/canvas-marks.ts'
 import type { DocumentProblem } from '../document/problems.ts'
 import { describeNode } from './describe-node.ts'
 import { type NodePorts, nodePorts } from './node-ports.ts'
@@ -25,6 +27,10 @@ export interface CardData extends Record<string, unknown> {
   readonly problems: readonly string[]
   /** Added by what is live, see `live/show-live.ts`. */
   readonly live?: NodeTraffic
+  /** Added by the debugger, see `debugger/show-debug.ts`. */
+  readonly debug?: NodeDebug
+  /** How the node did in its cases, while they are looked at, see `cases/show-cases.ts`. */
+  readonly caseMark?: CaseMark
 }
 
 interface Known {

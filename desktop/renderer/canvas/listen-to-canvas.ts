@@ -1,7 +1,8 @@
 import type { Edge, ReactFlowProps, XYPosition } from '@xyflow/react'
 import type { Workspace } from '../app/workspace.ts'
-import { runCommand } from '../commands/command.ts'
+import { isEnabled, runCommand } from '../commands/command.ts'
 import { inspect } from '../commands/list/focus-panels.ts'
+import { openSubflow } from '../commands/list/open-subflow.ts'
 import { connect } from '../document/edits/connect.ts'
 import { reconnect } from '../document/edits/reconnect.ts'
 import { emptySelection, notesSelection, selectionOf } from '../document/selection.ts'
@@ -61,7 +62,7 @@ function listenToChanges(workspace: Workspace, { ui, setLive, screenToFlowPositi
       if (node.type === 'frame') documents.select(selectionOf(node.data.members))
     },
     onNodeDoubleClick: (_event, node) => {
-      if (node.type === 'card') void runCommand(inspect, workspace)
+      if (node.type === 'card') void runCommand(isEnabled(openSubflow, workspace) ? openSubflow : inspect, workspace)
       else ui.setState({ editing: node.id })
     },
     onNodeDragStop: (event, node) => {

@@ -14,7 +14,10 @@ import {
   IconFilter,
   IconFlag,
   IconHandClick,
+  IconLogin2,
+  IconLogout2,
   IconPlugConnected,
+  IconSitemap,
   IconTransform,
   IconWebhook,
 } from '@tabler/icons-react'
@@ -33,6 +36,9 @@ const icons: Readonly<Record<string, Icon>> = {
   route: IconArrowsSplit,
   schedule: IconClock,
   split: IconArrowsSplit2,
+  subflow: IconSitemap,
+  'subflow-input': IconLogin2,
+  'subflow-output': IconLogout2,
   validate: IconChecklist,
   webhook: IconWebhook,
 }

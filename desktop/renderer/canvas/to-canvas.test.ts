@@ -76,3 +76,14 @@ test('Tab stops at one card alone: the selected one, or the first', () => {
   expect(stops([])).toHaveLength(1)
   expect(stops(['send'])).toEqual(['send'])
 })
+
+test('a wire lies above cards that leave no room for its label, and below them elsewhere', () => {
+  const at = (x: number) => ({ start: { x: 0, y: 0 }, ways: { x, y: 0 }, send: { x: x + 600, y: 0 } })
+  const depth = (x: number) =>
+    Object.fromEntries(
+      toCanvas({ ...input, flow: { ...flow, layout: at(x) } }).wires.map(({ id, zIndex }) => [id, zIndex]),
+    )
+  expect(depth(230)).toMatchObject({ 'start.out ways': 1 })
+  expect(depth(300)['start.out ways']).toBeUndefined()
+  expect(depth(-400)['start.out ways']).toBeUndefined()
+})

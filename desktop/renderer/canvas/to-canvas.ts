@@ -166,6 +166,7 @@ function toWires({ flow, selection }: CanvasInput): Edge[] {
     const isSelected = selection.wires.has(id)
     const classNames = [port === 'error' && 'error', path?.wires.has(id) && 'path', touches && 'touched']
     const isNamed = port !== 'out' && port !== 'error'
+    const isAbove = standClose(flow, { node, to: wire.to, label: isNamed ? port : '' })
     return [
       {
         id,
@@ -178,9 +179,23 @@ function toWires({ flow, selection }: CanvasInput): Edge[] {
         ariaLabel: `Wire from ${nodeTitle(flow, node)}, ${port}, to ${nodeTitle(flow, wire.to)}`,
         domAttributes: isSelected ? tabStop : noTabStop,
         ...(isNamed ? { label: port } : {}),
+        // Else the label would hide behind the cards.
+        ...(isAbove ? { zIndex: 1 } : {}),
       },
     ]
   })
+}
+
+const letterPx = 7
+const countPx = 56
+
+/** True when cards follow each other without room for a label between them, whatever count it comes to show. */
+function standClose(
+  { layout }: Flow,
+  { node, to, label }: { readonly node: string; readonly to: string; readonly label: string },
+): boolean {
+  const gapPx = (layout[to] ?? origin).x - (layout[node] ?? origin).x - cardSize.widthPx
+  return gapPx >= 0 && gapPx < countPx + label.length * letterPx
 }
 
 /** The previous object when it says the same. */

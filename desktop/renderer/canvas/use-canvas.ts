@@ -1,5 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { useOpenFlow, useProblems } from '../app/use-workspace.ts'
+import { showCases } from '../cases/show-cases.ts'
+import { useCaseMarks } from '../cases/use-cases.ts'
+import { showDebug } from '../debugger/show-debug.ts'
+import { useDebugMarks, useSessionHere } from '../debugger/use-debug.ts'
 import { findInFlow } from '../document/find-in-flow.ts'
 import { showLive } from '../live/show-live.ts'
 import { useLive } from '../live/use-live.ts'
@@ -15,6 +19,8 @@ export function useCanvas(live: Live): Canvas {
   const selection = useOpenFlow((open) => open.selection)
   const problems = useProblems((state) => state.byNode)
   const traffic = useLive()
+  const isDebugged = useSessionHere() !== undefined
+  const debugged = useDebugMarks()
   const marks = useMarks()
   const previous = useRef<Canvas>(undefined)
   const canvas = useMemo(
@@ -27,7 +33,11 @@ export function useCanvas(live: Live): Canvas {
   useEffect(() => {
     previous.current = canvas
   }, [canvas])
-  const shown = useMemo(() => showLive(canvas, traffic), [canvas, traffic])
+  // What passes in a session would be mistaken for what passes on the runtime.
+  const withTraffic = useMemo(() => (isDebugged ? canvas : showLive(canvas, traffic)), [canvas, traffic, isDebugged])
+  const tested = useCaseMarks()
+  const withCases = useMemo(() => showCases(withTraffic, tested), [withTraffic, tested])
+  const shown = useMemo(() => showDebug(withCases, debugged), [withCases, debugged])
   return useMemo(() => ({ ...shown, nodes: overlay(shown.nodes, { live, marks }) }), [shown, live, marks])
 }
 

@@ -1,7 +1,7 @@
 import type { Workspace } from '../app/workspace.ts'
 
 /** Groups of menu and palette, in the order of the menu. */
-export const commandGroups = ['File', 'Edit', 'View', 'Flow', 'Go', 'Runtime'] as const
+export const commandGroups = ['File', 'Edit', 'View', 'Flow', 'Debug', 'Repair', 'Go', 'Runtime'] as const
 
 export type CommandGroup = (typeof commandGroups)[number]
 

@@ -8,6 +8,10 @@ export interface EventOptions {
   readonly token: string | undefined
   /** Also tells what moves in this flow. */
   readonly flow?: string
+  /** Also tells which records of this flow are accepted and end. */
+  readonly tail?: string
+  /** Also tells when something has happened in this debug session. */
+  readonly debug?: string
   readonly signal: AbortSignal
   tell(event: LiveEvent): void
 }
@@ -16,10 +20,14 @@ export interface EventOptions {
  * Reads live events until the signal. `EventSource` cannot send a token, so the stream is read by hand. Throws
  * UNAUTHENTICATED when the token is not accepted, REMOTE_UNAVAILABLE when the stream ends.
  */
-export async function followEvents({ apiUrl, token, flow, signal, tell }: EventOptions): Promise<void> {
+export async function followEvents({ apiUrl, token, flow, tail, debug, signal, tell }: EventOptions): Promise<void> {
   try {
-    const query = flow === undefined ? '' : `?flow=${encodeURIComponent(flow)}`
-    const answer = await fetch(`${apiUrl}${apiPrefix}${routes.streamEvents.path}${query}`, {
+    const query = new URLSearchParams({
+      ...(flow === undefined ? {} : { flow }),
+      ...(tail === undefined ? {} : { tail }),
+      ...(debug === undefined ? {} : { debug }),
+    })
+    const answer = await fetch(`${apiUrl}${apiPrefix}${routes.streamEvents.path}${query.size > 0 ? `?${query}` : ''}`, {
       signal,
       headers: authorization(token),
     })

@@ -1,5 +1,5 @@
 import { manifests } from '@crossdock/nodes/manifests'
-import { type Flow, type FlowProblem, manifestOf, portOf, validateFlow } from '@crossdock/shared/flow'
+import { type FindSubflow, type Flow, type FlowProblem, manifestOf, portOf, validateFlow } from '@crossdock/shared/flow'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { DocumentStore } from './document-store.ts'
 import { wireId } from './selection.ts'
@@ -25,17 +25,22 @@ export type ProblemsStore = Pick<StoreApi<ProblemsState>, 'getState' | 'subscrib
 const delayMs = 150
 
 /** Problems of a flow with their places. */
-function findProblems(flow: Flow): readonly DocumentProblem[] {
-  return validateFlow(flow, manifests).map((problem) => ({ ...problem, ...placeOf(problem, flow) }))
+function findProblems(flow: Flow, find: FindSubflow): readonly DocumentProblem[] {
+  return validateFlow(flow, manifests, find).map((problem) => ({ ...problem, ...placeOf(problem, flow) }))
 }
 
-/** Follows the open flow: checked at once when opened, and shortly after each edit. */
-export function createProblemsStore(documents: DocumentStore): ProblemsStore {
+/** How the subflows that a flow calls are found, and when what is known of them changes. */
+type Subflows = Pick<StoreApi<{ readonly find: FindSubflow }>, 'getState' | 'subscribe'>
+
+/**
+ * Follows the open flow: checked at once when opened, shortly after each edit, and when more is known of its subflows.
+ */
+export function createProblemsStore(documents: DocumentStore, subflows: Subflows): ProblemsStore {
   const store = createStore<ProblemsState>(() => ({ problems: [], byNode: new Map() }))
   let timer: ReturnType<typeof setTimeout> | undefined
   const check = () => {
     const flow = documents.getState().open?.flow
-    const problems = flow === undefined ? [] : findProblems(flow)
+    const problems = flow === undefined ? [] : findProblems(flow, subflows.getState().find)
     store.setState({ problems, byNode: groupByNode(problems) })
   }
   documents.subscribe((state, before) => {
@@ -43,6 +48,9 @@ export function createProblemsStore(documents: DocumentStore): ProblemsStore {
     clearTimeout(timer)
     if (state.open?.draftId === before.open?.draftId) timer = setTimeout(check, delayMs)
     else check()
+  })
+  subflows.subscribe((state, before) => {
+    if (state.find !== before.find) check()
   })
   return store
 }

@@ -3,6 +3,8 @@ import { useView } from '../app/use-workspace.ts'
 import { BottomPanel } from '../bottom-panel/BottomPanel.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { NodePalette } from '../palette/NodePalette.tsx'
+import { SubflowBar } from '../subflow/SubflowBar.tsx'
+import { RepairBar } from '../repair/RepairBar.tsx'
 import { FileChangeBar } from './FileChangeBar.tsx'
 import classes from './FlowEditor.module.css'
 import { PanelEdge } from './PanelEdge.tsx'
@@ -23,6 +25,8 @@ export function FlowEditor() {
     >
       <div className={classes.top}>
         <FileChangeBar />
+        <RepairBar />
+        <SubflowBar />
       </div>
       <div className={classes.palette}>
         {palette.isOpen && (

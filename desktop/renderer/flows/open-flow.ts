@@ -1,7 +1,8 @@
-import { type Flow, flowFormat, flowSchema, readFlow, readFlowDocument } from '@crossdock/shared/flow'
+import { type Flow, type FlowProblem, flowFormat, flowSchema, readFlow, readFlowDocument } from '@crossdock/shared/flow'
 import type { Workspace } from '../app/workspace.ts'
 import type { OpenOptions } from '../document/document-store.ts'
-import { indexJson, lineAt } from '../json-view/json-index.ts'
+import type { FlowOrigin } from '../document/flow-origin.ts'
+import { indexJson } from '../json-view/json-index.ts'
 import type { Draft, OpenAnswer } from '../platform/platform.ts'
 import { readDraft } from './draft.ts'
 
@@ -82,19 +83,33 @@ function showFile(workspace: Workspace, answer: OpenAnswer): void {
   }
   const { name, path, hash, text } = answer.file
   const read = readFlow(text)
-  if (!read.ok) {
-    const place = read.problems[0]?.code === 'NOT_JSON' ? faultIn(text) : undefined
-    refuse(workspace, name, place === undefined ? read : { problems: [place] })
-    return
-  }
   const place = { ...(path === undefined ? {} : { path }), ...(hash === undefined ? {} : { hash }) }
-  show(workspace, { flow: read.flow, saved: read.flow, origin: { kind: 'file', name, ...place } })
+  const origin = { kind: 'file', name, ...place } as const
+  if (read.ok) show(workspace, { flow: read.flow, saved: read.flow, origin })
+  else if (canBeMended(text, read.problems)) showBroken(workspace, { text, origin })
+  else refuse(workspace, name, read)
 }
 
-/** Where a text stops being JSON. Undefined when it is, and was refused for something else. */
-function faultIn(text: string): { readonly message: string; readonly remedy: string } | undefined {
-  const { fault } = indexJson(text)
-  return fault && { message: `Line ${lineAt(text, fault.offset)}: ${fault.message}`, remedy: fault.remedy }
+/** True for a text that is no JSON, at a place that can be shown, and for a flow of ours in which a part has a wrong shape. */
+function canBeMended(text: string, problems: readonly FlowProblem[]): boolean {
+  const [first] = problems
+  return first?.code === 'SHAPE_INVALID' || (first?.code === 'NOT_JSON' && indexJson(text).fault !== undefined)
+}
+
+/**
+ * Opens a text that is no flow (yet) in the JSON view, at the place where it goes wrong. The canvas stays empty until it is
+ * mended, and nothing is saved over the file before.
+ */
+function showBroken(
+  workspace: Workspace,
+  { text, origin }: { readonly text: string; readonly origin: Extract<FlowOrigin, { kind: 'file' }> },
+): void {
+  const flow = flowSchema.parse({
+    ...{ format: flowFormat, id: 'unread-file', name: origin.name, record: { entity: 'order' }, nodes: {} },
+  })
+  show(workspace, { flow, saved: flow, origin })
+  workspace.jsonText.openBroken(text)
+  workspace.view.showBottomTab('json')
 }
 
 function refuse(
@@ -112,6 +127,11 @@ function refuse(
 }
 
 function show({ documents, view }: Workspace, options: OpenOptions): void {
+  const { open: left } = documents.getState()
   documents.open(options)
+  // An untouched new flow or sample is no work, and no draft of it is kept.
+  if (left?.isDirty === true && left.past.length > 0 && left.draftId !== options.draftId) {
+    view.notify({ kind: 'done', text: `“${left.flow.name}” is kept as a draft, under “Unsaved work”.` })
+  }
   view.goTo('flows', 'editor')
 }

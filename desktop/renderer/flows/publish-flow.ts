@@ -48,9 +48,12 @@ export async function publishOpenFlow(
   options: PublishOptions,
 ): Promise<PublishAnswer> {
   const { open } = documents.getState()
-  const { client, runtime } = connection.getState()
-  if (open === undefined || client === undefined || runtime === undefined) return notConnected
-  const answer = await settle(() => client.publishFlow({ body: { document: { ...open.flow }, ...options } }))
+  const { runtime } = connection.getState()
+  if (open === undefined || runtime === undefined) return notConnected
+  // The token may have run out a moment ago: what a person asks for waits for the next one then.
+  const answer = await settle(() =>
+    connection.clientToAct().publishFlow({ body: { document: { ...open.flow }, ...options } }),
+  )
   if (answer.kind === 'published' && open.origin.kind !== 'file') {
     documents.markSaved(open.flow, { kind: 'runtime', runtime: runtime.name, version: answer.version })
   }

@@ -5,7 +5,7 @@ import type { SaveAnswer } from '../platform/platform.ts'
 /** Saves the open flow to its file; asks where when it has none. */
 export async function saveFlow(workspace: Workspace): Promise<void> {
   const { open } = workspace.documents.getState()
-  if (open === undefined) return
+  if (open === undefined || refuseUnread(workspace)) return
   const { flow, origin } = open
   if (origin.kind !== 'file' || origin.path === undefined) return saveFlowAs(workspace)
   const expected = origin.hash === undefined ? {} : { expectedHash: origin.hash }
@@ -13,10 +13,24 @@ export async function saveFlow(workspace: Workspace): Promise<void> {
   finish(workspace, flow, answer)
 }
 
+/** The canvas has nothing of a file that is no flow yet: writing it would empty the file. */
+function refuseUnread({ jsonText, view }: Workspace): boolean {
+  jsonText.flush()
+  const { isUnread } = jsonText.getState()
+  if (isUnread) {
+    view.notify({
+      kind: 'problem',
+      text: 'The text is no flow yet, so nothing was saved. The file is as it was.',
+      remedy: 'Mend the place that the JSON view marks, then save.',
+    })
+  }
+  return isUnread
+}
+
 /** Asks for a place and saves the open flow there. In a browser the file is downloaded. */
 export async function saveFlowAs(workspace: Workspace): Promise<void> {
   const flow = workspace.documents.getState().open?.flow
-  if (flow === undefined) return
+  if (flow === undefined || refuseUnread(workspace)) return
   const text = serializeFlow(flow)
   finish(workspace, flow, await workspace.platform.files.saveAs({ suggestedName: `${flow.id}.flow.json`, text }))
 }
@@ -25,6 +39,7 @@ export async function saveFlowAs(workspace: Workspace): Promise<void> {
 export async function saveFlowAnew(workspace: Workspace): Promise<void> {
   const { open } = workspace.documents.getState()
   if (open === undefined || open.origin.kind !== 'file' || open.origin.path === undefined) return
+  if (refuseUnread(workspace)) return
   const { flow } = open
   finish(workspace, flow, await workspace.platform.files.save({ path: open.origin.path, text: serializeFlow(flow) }))
 }

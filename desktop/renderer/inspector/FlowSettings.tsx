@@ -1,6 +1,7 @@
 import { defaultSettings, type Flow } from '@crossdock/shared/flow'
 import { Accordion, Select, Stack, Switch } from '@mantine/core'
 import { AmountField } from './AmountField.tsx'
+import { MaskedFields } from './MaskedFields.tsx'
 
 type Settings = Flow['settings']
 
@@ -14,6 +15,7 @@ export function FlowSettings(props: Props) {
   const groups = [
     ['Order', <OrderFields key="order" {...props} />],
     ['History', <HistoryFields key="history" {...props} />],
+    ['Privacy', <PrivacyFields key="privacy" {...props} />],
     ['Repeated messages', <DuplicateFields key="duplicates" {...props} />],
     ['Limits', <LimitFields key="limits" {...props} />],
   ] as const
@@ -85,6 +87,17 @@ function HistoryFields({ settings, onChange }: Props) {
         onChange={(errorRetentionDays) => onChange(without({ ...settings, errorRetentionDays }))}
       />
     </>
+  )
+}
+
+function PrivacyFields({ settings, onChange }: Props) {
+  return (
+    <MaskedFields
+      rules={settings.maskedFields ?? []}
+      onChange={(rules) =>
+        onChange(without({ ...settings, maskedFields: rules.length === 0 ? undefined : [...rules] }))
+      }
+    />
   )
 }
 

@@ -1,5 +1,6 @@
 import { expressionMode } from '@crossdock/shared/node'
 import { z } from 'zod'
+import { SubflowField } from '../subflow/SubflowField.tsx'
 import { AnyValueField, ExpressionTextField } from './ExpressionEditors.tsx'
 import type { FieldEditor } from './field-editor.ts'
 import { ListField } from './ListField.tsx'
@@ -28,6 +29,7 @@ export const fieldEditors: readonly FieldEditor[] = [
     Component: CredentialField,
   },
   { name: 'code table', fits: (_schema, meta) => meta.widget === 'code-table', shows: isText, Component: TableField },
+  { name: 'subflow', fits: (_schema, meta) => meta.widget === 'subflow', shows: isText, Component: SubflowField },
   {
     name: 'mapping',
     fits: (_schema, meta) => meta.widget === 'mapping',

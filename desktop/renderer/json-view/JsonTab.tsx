@@ -35,6 +35,7 @@ function FlowText({ text, loaded }: { readonly text: JsonText; readonly loaded: 
 function TextBanner({ text, onGoTo }: { readonly text: JsonText; onGoTo(offset: number): void }) {
   const problems = useStore(text, (state) => state.problems)
   const isApart = useStore(text, (state) => state.isApart)
+  const isUnread = useStore(text, (state) => state.isUnread)
   const [first, ...more] = problems
   return (
     <div className={classes.banner} role="status" data-broken={first !== undefined || isApart || undefined}>
@@ -42,7 +43,8 @@ function TextBanner({ text, onGoTo }: { readonly text: JsonText; onGoTo(offset: 
       {first !== undefined && (
         <span className={classes.bannerText} title={`${first.message} ${first.remedy}`}>
           <b>Line {first.line}</b>: {first.message} {first.remedy}
-          {more.length > 0 && ` (and ${more.length} more)`} The canvas keeps what was last good.
+          {more.length > 0 && ` (and ${more.length} more)`}{' '}
+          {isUnread ? 'The canvas is empty until then.' : 'The canvas keeps what was last good.'}
         </span>
       )}
       {first === undefined && isApart && (
@@ -59,7 +61,7 @@ function TextBanner({ text, onGoTo }: { readonly text: JsonText; onGoTo(offset: 
           The text
         </Button>
       )}
-      {(first !== undefined || isApart) && (
+      {(first !== undefined || isApart) && !isUnread && (
         <Button size="compact-xs" variant="default" onClick={text.takeCanvas}>
           {isApart && first === undefined ? 'The canvas' : 'Back to the canvas'}
         </Button>

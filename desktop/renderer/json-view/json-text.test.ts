@@ -157,3 +157,15 @@ test('a text that was left broken is still there, and one that was not follows w
   text.show()
   expect(text.getState().text).toContain('"name": "Finished"')
 })
+
+test('a file that is no flow is shown as it is, marked where it goes wrong, and becomes a flow once it is mended', () => {
+  const { documents, text, shown } = openText()
+  const broken = '{\n  "format": "crossdock/flow@1",\n'
+  text.openBroken(broken)
+  text.show()
+  expect(text.getState()).toMatchObject({ text: broken, isUnread: true, problems: [{ line: 3 }] })
+  text.type(serializeFlow({ ...flow, name: 'Mended' }))
+  vi.runAllTimers()
+  expect([shown()?.name, text.getState().isUnread]).toEqual(['Mended', false])
+  expect(documents.getState().open?.isDirty).toBe(true)
+})

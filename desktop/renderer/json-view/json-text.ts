@@ -21,10 +21,14 @@ export interface JsonTextState {
   readonly problems: readonly TextProblem[]
   /** True when the canvas was edited while the text was broken: the two say different things. */
   readonly isApart: boolean
+  /** True for a file whose text has never been a flow: the canvas has nothing of it, so saving it would empty the file. */
+  readonly isUnread: boolean
 }
 
 /** The text of the open flow, followed both ways. */
 export interface JsonText extends Pick<StoreApi<JsonTextState>, 'getState' | 'subscribe' | 'getInitialState'> {
+  /** Shows the text of a file that is no flow. The canvas stays as it is until the text is mended. */
+  openBroken(text: string): void
   /** The user has changed the text. It is applied shortly after. */
   type(text: string): void
   /** Applies at once what was typed, e.g. when the focus leaves. */
@@ -45,7 +49,7 @@ const maxProblems = 100
 
 /** The text of the open flow, at rest until it is shown: writing a large flow as text at each edit would cost. */
 export function createJsonText(documents: DocumentStore): JsonText {
-  const store = createStore<JsonTextState>(() => ({ text: '', problems: [], isApart: false }))
+  const store = createStore<JsonTextState>(() => asShown(''))
   let applied: Flow | undefined
   let isShown = false
   let typedTimer: ReturnType<typeof setTimeout> | undefined
@@ -56,7 +60,7 @@ export function createJsonText(documents: DocumentStore): JsonText {
     typedTimer = undefined
     const flow = documents.getState().open?.flow
     applied = isShown ? flow : undefined
-    store.setState({ text: isShown && flow !== undefined ? serializeFlow(flow) : '', problems: [], isApart: false })
+    store.setState(asShown(isShown && flow !== undefined ? serializeFlow(flow) : ''))
   }
   const apply = () => {
     clearTimeout(typedTimer)
@@ -67,6 +71,7 @@ export function createJsonText(documents: DocumentStore): JsonText {
     const read = readText(text)
     store.setState({ problems: read.problems })
     if (read.flow === undefined || isApart) return
+    store.setState({ isUnread: false })
     applied = current
     const next = shareUnchanged(current, read.flow)
     if (next === current) return
@@ -90,6 +95,7 @@ export function createJsonText(documents: DocumentStore): JsonText {
   }
   return {
     ...store,
+    openBroken: (text) => store.setState({ ...asShown(text), problems: readText(text).problems, isUnread: true }),
     type: (text) => {
       if (text === store.getState().text) return
       clearTimeout(canvasTimer)
@@ -112,6 +118,11 @@ export function createJsonText(documents: DocumentStore): JsonText {
       isShown = false
     },
   }
+}
+
+/** A text that says what the canvas shows. */
+function asShown(text: string): JsonTextState {
+  return { text, problems: [], isApart: false, isUnread: false }
 }
 
 /** The flow that a text says, or every reason why it says none, in the order of the text. */

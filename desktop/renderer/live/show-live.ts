@@ -3,12 +3,14 @@ import { portOf } from '@crossdock/shared/flow'
 import type { Edge } from '@xyflow/react'
 import type { Canvas, CardNode, NodeTraffic } from '../canvas/to-canvas.ts'
 import { countText } from './count-text.ts'
+import { foldSubflows } from './fold-subflows.ts'
 
 type WireLive = FlowLive['wires'][number]
 
 /** The canvas with what moves on it: counts on cards and wires, busy wires thicker, held ones marked. */
-export function showLive(canvas: Canvas, live: FlowLive | undefined): Canvas {
-  if (live === undefined) return canvas
+export function showLive(canvas: Canvas, everything: FlowLive | undefined): Canvas {
+  if (everything === undefined) return canvas
+  const live = foldSubflows(everything)
   const byNode = new Map(live.nodes.map((node) => [node.node, node]))
   const byPort = new Map(live.wires.map((wire) => [wire.from, wire]))
   return {

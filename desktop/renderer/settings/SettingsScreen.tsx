@@ -2,6 +2,7 @@ import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { AboutFacts } from './AboutFacts.tsx'
 import { AppearanceChoice } from './AppearanceChoice.tsx'
+import { ParamSettings } from './ParamSettings.tsx'
 import { RuntimeSettings } from './RuntimeSettings.tsx'
 import classes from './Settings.module.css'
 
@@ -14,6 +15,7 @@ export function SettingsScreen() {
         <AppearanceChoice />
       </Section>
       <RuntimeSettings />
+      <ParamSettings />
       <Section title="About">
         <AboutFacts />
       </Section>

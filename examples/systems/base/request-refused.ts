@@ -8,11 +8,13 @@ export interface Refusal {
   readonly message: string
   /** The offending field of the body or query, such as `lines[0].quantity`. */
   readonly field?: string
+  /** The value of that field, where it is what offends, such as the number of a customer. */
+  readonly value?: string
   /** Extra headers of the answer, such as `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Thrown anywhere in a handler: rolls the transaction back and becomes `{ error: { code, message, field? } }`. */
+/** Thrown anywhere in a handler: rolls the transaction back and becomes `{ error: { code, message, field?, value? } }`. */
 export class RequestRefused extends Error {
   readonly refusal: Refusal
 
@@ -24,13 +26,19 @@ export class RequestRefused extends Error {
 }
 
 /** The usual refusal: the request is well formed, but breaks a rule of the system (422). */
-export function ruleBroken(code: string, message: string, field?: string): RequestRefused {
-  return new RequestRefused({ status: 422, code, message, ...(field === undefined ? {} : { field }) })
+export function ruleBroken(
+  code: string,
+  message: string,
+  at?: string | { readonly field: string; readonly value: string },
+): RequestRefused {
+  const place = typeof at === 'string' ? { field: at } : at
+  return new RequestRefused({ status: 422, code, message, ...place })
 }
 
 /** The body of an error answer. */
-export function errorBody({ code, message, field }: Refusal): {
-  error: { code: string; message: string; field?: string }
+export function errorBody({ code, message, field, value }: Refusal): {
+  error: { code: string; message: string; field?: string; value?: string }
 } {
-  return { error: { code, message, ...(field === undefined ? {} : { field }) } }
+  const place = { ...(field === undefined ? {} : { field }), ...(value === undefined ? {} : { value }) }
+  return { error: { code, message, ...place } }
 }

@@ -82,8 +82,10 @@ export function lineOf(order: Order, { lineNo, field }: { lineNo: number; field:
 /** The customer, unless unknown or blocked. */
 export function customerInGoodStanding(records: ErpRecords, number: string): Stored<Customer> {
   const customer = records.customers.get(number)
-  if (!customer) throw ruleBroken('CUSTOMER_UNKNOWN', `Customer ${number} is unknown.`, 'customer')
-  if (customer.blocked) throw ruleBroken('CUSTOMER_BLOCKED', `Customer ${number} is blocked.`, 'customer')
+  if (!customer)
+    throw ruleBroken('CUSTOMER_UNKNOWN', `Customer ${number} is unknown.`, { field: 'customer', value: number })
+  if (customer.blocked)
+    throw ruleBroken('CUSTOMER_BLOCKED', `Customer ${number} is blocked.`, { field: 'customer', value: number })
   return customer
 }
 
@@ -101,7 +103,7 @@ export function statusAfterShipping({ lines }: Pick<Order, 'lines'>): OrderStatu
 function itemOf(records: ErpRecords, sku: string, index: number): Stored<Item> {
   const item = records.items.get(sku)
   if (item) return item
-  throw ruleBroken('ITEM_UNKNOWN', `Item ${sku} is unknown.`, `lines[${index}].sku`)
+  throw ruleBroken('ITEM_UNKNOWN', `Item ${sku} is unknown.`, { field: `lines[${index}].sku`, value: sku })
 }
 
 interface LineSource {

@@ -1,4 +1,6 @@
 import { manifests } from '@crossdock/nodes/manifests'
+import { expandSubflows } from '@crossdock/shared/flow'
+import { findPublishedSubflows } from '../published-subflows.ts'
 import { openLaneQueue } from '../queue/lane-queue.ts'
 import { readBindings } from '../store/bindings-store.ts'
 import { type Database, openDatabase } from '../store/database.ts'
@@ -67,8 +69,15 @@ async function checkFlows(database: Database): Promise<readonly Check[]> {
   )
   const checks: Check[] = []
   for (const { id } of await listFlows(database)) {
-    const { flow } = await loadFlowVersion(database, id)
-    const present = { systems, credentials: bindings.credentials, tables: new Set(bindings.tables.keys()) }
+    const { flow: document } = await loadFlowVersion(database, id)
+    const find = await findPublishedSubflows(database, document, manifests)
+    const flow = expandSubflows(document, { manifests, find })
+    const present = {
+      systems,
+      credentials: bindings.credentials,
+      tables: new Set(bindings.tables.keys()),
+      params: new Set(Object.keys(bindings.params)),
+    }
     for (const { message } of findMissingBindings(flow, manifests, present)) {
       const remedy = 'Declare the system, enter the credential or make the table; its records park until then.'
       checks.push(fail(`flow ${id}`, message, remedy))

@@ -3,6 +3,7 @@ import runtimePackage from '../../package.json' with { type: 'json' }
 import { addLocalCommands } from './local-commands.ts'
 import type { Perform } from './perform.ts'
 import { addServerCommands } from './server-commands.ts'
+import { addCaseCommands } from './test-program.ts'
 
 /** The command line: every command with what it takes. */
 export function createProgram(perform: Perform): Command {
@@ -16,5 +17,6 @@ export function createProgram(perform: Perform): Command {
     .exitOverride()
   addLocalCommands(program, perform)
   addServerCommands(program, perform)
+  addCaseCommands(program, perform)
   return program
 }

@@ -15,6 +15,7 @@ import { createOutboundHttp } from '../security/outbound-http.ts'
 import { createSecretBox } from '../security/secret-box.ts'
 import { readTableCsv } from '../store/code-table-csv.ts'
 import { type Bindings, createSystems } from '../systems/system-access.ts'
+import { findAmongNeighbours } from './neighbouring-flows.ts'
 import type { ExitCode, Outcome } from './outcome.ts'
 import { parseJson, readJsonFile, readUserFile } from './read-file.ts'
 
@@ -35,13 +36,14 @@ export interface FlowRun {
  * declared systems are really called. Ends with 2 when a record has not ended.
  */
 export async function runFlow(run: FlowRun, log: Log): Promise<Outcome> {
-  const flow = await readFlowFile(run.flowFile)
+  const { flow, find } = await readFlowFile(run.flowFile)
   const items = await readItems(run.inputFile)
   await using stack = new AsyncDisposableStack()
   const systems = stack.use(openSystems(stack))
   await systems.update({ systems: await readSystems(run.systemsFile), tables: await readTables(run.tablesFolder) })
   const outcomes = await runInMemory({
     flow,
+    find,
     manifests,
     executors,
     items,
@@ -68,8 +70,9 @@ function openSystems(stack: AsyncDisposableStack) {
 
 async function readFlowFile(file: string) {
   const read = readFlow(await readUserFile(file))
-  const problems = read.ok ? validateFlow(read.flow, manifests) : read.problems
-  if (read.ok && problems.length === 0) return read.flow
+  const find = read.ok ? await findAmongNeighbours(read.flow, { file }) : undefined
+  const problems = read.ok ? validateFlow(read.flow, manifests, find) : read.problems
+  if (read.ok && find && problems.length === 0) return { flow: read.flow, find }
   throw new CrossdockError('FLOW_INVALID', `${file} has ${problems.length} problems.`, { detail: { problems } })
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FlowProblem } from '@crossdock/shared/flow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer } from '../server/testing/test-server.ts'
+import { insertLogLines } from '../store/node-log-store.ts'
 import { acceptSample, commitSample, ending, parking, publishSample } from '../store/testing/seed-records.ts'
 import { openTestDatabase } from '../store/testing/test-database.ts'
 import { runCrossdock } from './testing/run-crossdock.ts'
@@ -57,10 +58,45 @@ describe('crossdock records', () => {
   })
 })
 
+describe('crossdock runs and logs', () => {
+  it('lists intakes with what became of them, and cancels one for a reason', async () => {
+    const { runId } = await acceptSample(database, { flow: 'orders', keys: ['RUN-1', 'RUN-2'] })
+    const listed = await runCrossdock(['runs', '--flow', 'orders', '--limit', '1'], asOperator)
+    expect(listed.stdout).toMatch(/orders\/start {2}2 accepted {2}2 ready/)
+    expect((await runCrossdock(['runs', 'cancel', runId], asOperator)).exitCode).toBe(1)
+    const cancelled = await runCrossdock(['runs', 'cancel', runId, '--reason', 'the wrong file', '--json'], asOperator)
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({
+      run: { cancelled: { by: 'a operator', reason: 'the wrong file' } },
+    })
+    const again = await runCrossdock(['runs', 'cancel', runId, '--reason', 'the wrong file'], asOperator)
+    expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('has cancelled this run already') })
+  })
+
+  it('shows what was said, oldest first, by level and node', async () => {
+    const line = { atMs: Date.now(), flow: 'orders', node: 'send' }
+    await insertLogLines(database, [
+      { ...line, level: 'info', message: 'first' },
+      { ...line, level: 'error', message: 'Parked: customer 1007', key: 'SO-1' },
+      { ...line, level: 'error', message: 'elsewhere', node: 'map' },
+    ])
+    const { stdout } = await runCrossdock(['logs', 'orders'], asOperator)
+    expect(stdout).toMatch(
+      /info {3}send {2}first\n.*error {2}send {2}SO-1 {2}Parked: customer 1007\n.*map {2}elsewhere/,
+    )
+    const some = await runCrossdock(['logs', 'orders', '--level', 'error', '--node', 'send'], asOperator)
+    expect(some.stdout.trimEnd().split('\n')).toHaveLength(1)
+    expect((await runCrossdock(['logs', 'orders', '--text', 'nothing like it'], asOperator)).stdout).toBe(
+      'No line was found.\n',
+    )
+  })
+})
+
 describe('crossdock exceptions', () => {
   it('lists causes and shows one', async () => {
     const { stdout } = await runCrossdock(['exceptions'], asOperator)
-    expect(stdout).toMatch(/1 × CODE_UNMAPPED at node “send” {2}\[customer\]\n.*flow orders.*\n.*Customer 1007.*\n.*→/)
+    expect(stdout).toMatch(
+      /1 × customer 1007 is not in the code table customer, at “send” {2}\[customer\]\n.*flow orders.*\n.*Customer 1007.*\n.*→/,
+    )
     const shown = await runCrossdock(['exceptions', 'show', 'customer', '--json'], asOperator)
     expect(JSON.parse(shown.stdout)).toMatchObject({ exceptions: [{ recordId: ids[1] }] })
     expect((await runCrossdock(['exceptions', 'show', 'other'], asOperator)).exitCode).toBe(1)

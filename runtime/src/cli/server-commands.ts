@@ -8,6 +8,7 @@ import { publishFiles } from './publish-files.ts'
 import { readOptions } from './read-options.ts'
 import { resolveRecords, sendAgain } from './repair-commands.ts'
 import { addRepairCommands } from './repair-program.ts'
+import { addRunCommands } from './run-program.ts'
 import { showRecords, showRecordsById } from './show-records.ts'
 import { makeSignInAddress } from './sign-in-address.ts'
 
@@ -19,6 +20,7 @@ export function addServerCommands(program: Command, perform: Perform): void {
   addPublish(program, perform)
   addSignIn(program, perform)
   addRecords(program, perform)
+  addRunCommands(program, perform)
   addRepairCommands(program, perform)
 }
 

@@ -6,6 +6,8 @@ import { arriveAt, type Token } from './token.ts'
 /** What follows when a branch leaves a node. */
 export interface Departure {
   readonly arrivals: readonly Token[]
+  /** For each arrival, the port through which it left. */
+  readonly ports: readonly string[]
   readonly delivered: number
   readonly filtered: number
   readonly children: readonly ChildRecord[]
@@ -16,7 +18,15 @@ export interface Departure {
   readonly entry: Pick<JourneyStep, 'outcome' | 'out' | 'reason' | 'children' | 'evidence'>
 }
 
-const nothing = { arrivals: [], delivered: 0, filtered: 0, children: [], childEntry: undefined, marks: [] } as const
+const nothing = {
+  arrivals: [],
+  ports: [],
+  delivered: 0,
+  filtered: 0,
+  children: [],
+  childEntry: undefined,
+  marks: [],
+} as const
 
 /** Works out where a node's answer leads. Pure. */
 export function depart(plan: Plan, step: PlanStep, token: Token, result: StepResult): Departure {
@@ -38,6 +48,7 @@ export function depart(plan: Plan, step: PlanStep, token: Token, result: StepRes
     arrivals: exits.map((exit, index) =>
       arriveThrough(plan, { token, exit, branch: exits.length > 1 ? index + 1 : 0 }),
     ),
+    ports: exits.map(({ port }) => port),
     delivered: unwired.length - filtered,
     filtered,
     marks: result.marks ?? [],
@@ -45,6 +56,7 @@ export function depart(plan: Plan, step: PlanStep, token: Token, result: StepRes
       outcome: exits.length === 0 && filtered > 0 ? 'filtered' : 'passed',
       out: result.emissions,
       ...(result.evidence ? { evidence: result.evidence } : {}),
+      ...(result.reason === undefined ? {} : { reason: result.reason }),
     },
   }
 }

@@ -23,6 +23,12 @@ describe('the engine under simulated faults', () => {
     expect(await findBadSeed()).toBeUndefined()
   })
 
+  it(`ends what is left of a cancelled run and nothing else, with at most one effect each, for seeds ${from} to ${to}`, {
+    timeout: 1_200_000,
+  }, async () => {
+    expect(await findBadSeed({ cancels: true })).toBeUndefined()
+  })
+
   it('would be caught without the fence', { timeout: 300_000 }, async () => {
     const withoutFence = (store: LaneStore): LaneStore => ({
       ...store,

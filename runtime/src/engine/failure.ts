@@ -41,6 +41,16 @@ export function resumeUnknown(step: PlanStep): Resume | undefined {
   return step.isVerifiable ? 'verify' : undefined
 }
 
+/** An earlier try was begun by somebody who never told how it ended. */
+export function interruptedEffect(step: PlanStep, effectKey: string): CrossdockError {
+  const isSettledByMachine = resumeUnknown(step) !== undefined
+  return new CrossdockError(
+    'OUTCOME_UNKNOWN',
+    `An earlier try of “${step.id}” was interrupted after it may have been sent.`,
+    { outcome: 'unknown', detail: { effectKey }, ...(isSettledByMachine ? { retryAfterMs: 0 } : {}) },
+  )
+}
+
 function asUnknownOutcome(error: CrossdockError, step: PlanStep): CrossdockError {
   if (error.code === 'OUTCOME_UNKNOWN') return error
   return new CrossdockError(

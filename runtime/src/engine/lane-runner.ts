@@ -1,6 +1,6 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { CallRunner } from './calls.ts'
-import { resumeUnknown } from './failure.ts'
+import { interruptedEffect } from './failure.ts'
 import { keepOfJourney } from './history.ts'
 import type { Plan } from './plan.ts'
 import type { Commit, CommitAnswer, LaneId, LaneLease, LaneStore, LedgerAnswer } from './ports.ts'
@@ -66,6 +66,9 @@ const heldHandful = 20
 /** How long a lane claims nothing so that it can be handed over; with slow calls under way it is kept. */
 const handOverWithinMs = 1_000
 
+/** How often a lane with much to do looks for records of cancelled runs. */
+const lookForCancelledEveryMs = 500
+
 class Drain {
   readonly #lease: LaneLease
   readonly #options: LaneRunnerOptions
@@ -73,12 +76,17 @@ class Drain {
   #outcomes: { readonly call: Call; readonly outcome: CallOutcome }[] = []
   #wake: (() => void) | undefined
   #commits = 0
+  /** Records whose calls were not begun, because their run was cancelled. */
+  #refused = new Set<Walk>()
+  #lookForCancelledAtMs: number
+  #hasMoreCancelled = false
   readonly #beganAtMs: number
 
   constructor(lease: LaneLease, options: LaneRunnerOptions) {
     this.#lease = lease
     this.#options = options
     this.#beganAtMs = options.tools.clock.nowMs()
+    this.#lookForCancelledAtMs = this.#beganAtMs + lookForCancelledEveryMs
   }
 
   async run(): Promise<DrainEnd> {
@@ -98,6 +106,8 @@ class Drain {
         await store.abandon(this.#lease)
         return 'stopped'
       }
+      if (!this.#isHandingOver()) await this.#endCancelled()
+      if (this.#hasMoreCancelled && !this.#isHandingOver()) continue
       if (await this.#persist(() => store.release(this.#lease))) return 'idle'
       if (this.#isHandingOver()) {
         await this.#persist(() => store.abandon(this.#lease))
@@ -119,6 +129,8 @@ class Drain {
     const { stopping, turns } = this.#options
     using _turn = await turns.take()
     const touched = this.#settleOutcomes()
+    for (const walk of this.#refused) touched.add(walk)
+    this.#refused = new Set()
     if (!stopping.aborted) for (const walk of await this.#claim()) touched.add(walk)
     if (touched.size === 0) return touched
     return (await this.#commitAndCall(touched)) ? touched : 'fenced'
@@ -138,15 +150,28 @@ class Drain {
   async #claim(): Promise<readonly Walk[]> {
     const { store, tools, maxInFlight, planFor } = this.#options
     const limit = maxInFlight - this.#walks.size
-    if (limit <= 0 || this.#isHandingOver()) return []
-    const records = await this.#persist(() => store.claim(this.#lease, { limit, exclude: [...this.#walks.keys()] }))
+    if (this.#isHandingOver()) return []
+    const exclude = [...this.#walks.keys()]
+    const records = limit <= 0 ? [] : await this.#persist(() => store.claim(this.#lease, { limit, exclude }))
     const walks: Walk[] = []
     for (const record of records) {
       const walk = new Walk(record, await planFor(record.flow, record.version), tools)
       this.#walks.set(record.id, walk)
       walks.push(walk)
     }
+    if (tools.clock.nowMs() >= this.#lookForCancelledAtMs) await this.#endCancelled()
     return walks
+  }
+
+  /** Ends what belongs to cancelled runs: now and then, and before the lane is left. What is under way is told to stop. */
+  async #endCancelled(): Promise<void> {
+    const { onRing, store, tools } = this.#options
+    this.#lookForCancelledAtMs = tools.clock.nowMs() + lookForCancelledEveryMs
+    const exclude = [...this.#walks.keys()]
+    const sweep = await this.#persist(() => store.endCancelled(this.#lease, { exclude }))
+    for (const id of sweep.stopped) this.#walks.get(id)?.stop()
+    this.#hasMoreCancelled = sweep.isMore
+    onRing(sweep.ring)
   }
 
   /** Answers false when the lane belongs to somebody else by now. */
@@ -214,10 +239,16 @@ class Drain {
     for (const call of calls) {
       const answer = call.intent ? ledger.get(call.intent.key) : { state: 'granted' as const }
       if (answer?.state === 'granted') granted.push(call)
+      else if (answer?.state === 'cancelled') this.#refuse(call)
       else if (answer?.state === 'done') this.#report(call, { kind: 'result', result: answer.result, recalled: true })
-      else this.#report(call, { kind: 'error', error: interruptedEffect(call) })
+      else this.#report(call, { kind: 'error', error: interruptedEffect(call.step, call.context.effect.key) })
     }
     this.#options.calls.start(granted, (call, outcome) => this.#report(call, outcome))
+  }
+
+  #refuse(call: Call): void {
+    call.walk.refuse(call)
+    this.#refused.add(call.walk)
   }
 
   #report(call: Call, outcome: CallOutcome): void {
@@ -241,20 +272,6 @@ class Drain {
   }
 }
 
-/** An earlier try was begun by a worker that never told how it ended. */
-function interruptedEffect(call: Call): CrossdockError {
-  const isSettledByMachine = resumeUnknown(call.step) !== undefined
-  return new CrossdockError(
-    'OUTCOME_UNKNOWN',
-    `An earlier try of “${call.step.id}” was interrupted after it may have been sent.`,
-    {
-      outcome: 'unknown',
-      detail: { effectKey: call.context.effect.key },
-      ...(isSettledByMachine ? { retryAfterMs: 0 } : {}),
-    },
-  )
-}
-
 function toCommit(changes: readonly WalkChanges[], calls: readonly Call[]): Commit {
   return {
     settlements: changes.flatMap((part) => part.settlements),
@@ -267,5 +284,6 @@ function toCommit(changes: readonly WalkChanges[], calls: readonly Call[]): Comm
     children: changes.flatMap((part) => part.children),
     exceptions: changes.flatMap((part) => part.exceptions),
     milestones: changes.flatMap((part) => part.milestones),
+    hits: changes.flatMap((part) => part.hits),
   }
 }

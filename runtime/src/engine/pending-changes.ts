@@ -1,5 +1,5 @@
 import type { JourneyStep } from '@crossdock/shared/record'
-import type { EffectSettlement, NewChild, NewException, NewMilestone } from './ports.ts'
+import type { EffectSettlement, NewChild, NewDebugHit, NewException, NewMilestone } from './ports.ts'
 
 /** What happened to a record since its last checkpoint. */
 export interface Pending {
@@ -8,6 +8,7 @@ export interface Pending {
   readonly children: readonly NewChild[]
   readonly exceptions: readonly NewException[]
   readonly milestones: readonly NewMilestone[]
+  readonly hits: readonly NewDebugHit[]
 }
 
 /** Collects what happens to a record until it is committed. */
@@ -17,20 +18,22 @@ export class PendingChanges {
   children: NewChild[] = []
   exceptions: NewException[] = []
   milestones: NewMilestone[] = []
+  hits: NewDebugHit[] = []
 
   /** True when a later worker must know: a pure step may run again, and its milestones and journey with it. */
   get isCheckpoint(): boolean {
-    return this.settlements.length + this.children.length + this.exceptions.length > 0
+    return this.settlements.length + this.children.length + this.exceptions.length + this.hits.length > 0
   }
 
   /** Hands out everything, once. */
   take(): Pending {
-    const { settlements, steps, children, exceptions, milestones } = this
+    const { settlements, steps, children, exceptions, milestones, hits } = this
     this.settlements = []
     this.steps = []
     this.children = []
     this.exceptions = []
     this.milestones = []
-    return { settlements, steps, children, exceptions, milestones }
+    this.hits = []
+    return { settlements, steps, children, exceptions, milestones, hits }
   }
 }

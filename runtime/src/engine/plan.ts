@@ -2,6 +2,8 @@ import { CrossdockError } from '@crossdock/shared/errors'
 import { type CompiledExpression, compileExpression, isExpression } from '@crossdock/shared/expression'
 import {
   defaultRetryPolicy,
+  expandSubflows,
+  type FindSubflow,
   type Flow,
   type FlowNode,
   manifestOf,
@@ -25,6 +27,8 @@ export interface PlanStep {
   readonly manifest: StepManifest
   readonly effect: NodeEffect
   readonly isDisabled: boolean
+  /** Where a disabled step passes records on. */
+  readonly firstPort: string
   readonly resolveConfig: ConfigResolver
   readonly retry: RetryPolicy
   readonly hasErrorPort: boolean
@@ -37,6 +41,7 @@ export interface PlanStep {
 
 /** A flow version, compiled once: what the engine needs to move its records. */
 export interface Plan {
+  /** With the nodes of its subflows in their places, as `<call>/<node>`. */
   readonly flow: Flow
   readonly version: number
   readonly key: CompiledExpression | undefined
@@ -47,18 +52,13 @@ export interface Plan {
   readonly rememberedForks: ReadonlySet<string>
 }
 
-/** Compiles a flow. Throws FLOW_INVALID when it has problems: only valid flows are published. */
-export function buildPlan(flow: Flow, version: number, manifests: ManifestRegistry): Plan {
-  const problems = validateFlow(flow, manifests)
-  if (problems.length > 0) {
-    throw new CrossdockError(
-      'FLOW_INVALID',
-      `Flow “${flow.id}” has ${problems.length} problem(s): ${problems[0]?.message}`,
-      {
-        detail: { problems },
-      },
-    )
-  }
+/**
+ * Compiles a flow, the nodes of its subflows in their places. Throws FLOW_INVALID when it has problems or a subflow is not
+ * to be found: only valid flows are published.
+ */
+export function buildPlan(document: Flow, { version, manifests, find = noSubflow }: PlanOptions): Plan {
+  refuseProblems(document, { manifests, find })
+  const flow = expandSubflows(document, { manifests, find })
   const wiring = wiringOf(flow)
   const meeting = findMeetingForks(Object.keys(flow.nodes), wiring)
   const steps = new Map<string, PlanStep>()
@@ -69,6 +69,26 @@ export function buildPlan(flow: Flow, version: number, manifests: ManifestRegist
   }
   const rememberedForks = new Set([...meeting.values()].flat())
   return { flow, version, key: compileKey(flow), steps, wiring, rememberedForks }
+}
+
+/** What a plan is made with besides its flow. */
+export interface PlanOptions {
+  readonly version: number
+  readonly manifests: ManifestRegistry
+  /** Finds the subflows that the flow calls; by default there is none. */
+  readonly find?: FindSubflow
+}
+
+const noSubflow: FindSubflow = () => ({ state: 'missing' })
+
+function refuseProblems(flow: Flow, { manifests, find }: Required<Omit<PlanOptions, 'version'>>): void {
+  const problems = validateFlow(flow, manifests, find)
+  if (problems.length === 0) return
+  throw new CrossdockError(
+    'FLOW_INVALID',
+    `Flow “${flow.id}” has ${problems.length} problem(s): ${problems[0]?.message}`,
+    { detail: { problems } },
+  )
 }
 
 function planStep(place: {
@@ -86,6 +106,7 @@ function planStep(place: {
     manifest,
     effect,
     isDisabled: node.disabled ?? false,
+    firstPort: manifest.outputs[0] ?? manifest.portsFrom?.(config)[0] ?? 'out',
     resolveConfig: compileConfig(manifest.config, config).resolve,
     retry: node.retry ?? defaultRetryPolicy,
     hasErrorPort: place.wiring.has(`${id}.error`),

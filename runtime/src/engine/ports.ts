@@ -82,11 +82,26 @@ export type EffectSettlement = { readonly key: string; readonly day: string } & 
   | { readonly state: 'failed' | 'unknown'; readonly error: ErrorInfo }
 )
 
-/** What the ledger says of an intent: it is newly ours to try, or what an earlier try left. */
+/**
+ * What the ledger says of an intent: it is newly ours to try, or what an earlier try left. `cancelled`: a person has ended
+ * the record's run meanwhile, so the call is not begun.
+ */
 export type LedgerAnswer =
   | { readonly state: 'granted' }
   | { readonly state: 'done'; readonly result: StepResult }
   | { readonly state: 'unknown' }
+  | { readonly state: 'cancelled' }
+
+/** What came of ending records of cancelled runs in a lane. */
+export interface CancelSweep {
+  readonly ended: number
+  /** Records under way of cancelled runs: they begin nothing more and are given back when their calls have ended. */
+  readonly stopped: readonly string[]
+  /** Other lanes that have work now. */
+  readonly ring: readonly LaneId[]
+  /** True when there may be more to end. */
+  readonly isMore: boolean
+}
 
 /** A cause for which a record is parked. */
 export interface NewException {
@@ -106,6 +121,15 @@ export interface NewMilestone {
   readonly key: string
   readonly recordId: string
   readonly at: string
+}
+
+/** A record that a debug session holds before a node. */
+export interface NewDebugHit {
+  readonly session: string
+  readonly recordId: string
+  readonly branch: string
+  readonly node: string
+  readonly untilMs: number
 }
 
 /** How a record stands after a commit. */
@@ -134,6 +158,7 @@ export interface Commit {
   readonly children: readonly NewChild[]
   readonly exceptions: readonly NewException[]
   readonly milestones: readonly NewMilestone[]
+  readonly hits: readonly NewDebugHit[]
 }
 
 /**
@@ -150,12 +175,17 @@ export interface LaneStore {
   acquire(lane: LaneId, ownerId: string): Promise<LaneLease | undefined>
   /**
    * Up to `limit` records that may run now, in lane order, without those in `exclude`. A record behind an earlier open
-   * one of its key is not handed out: it is marked held.
+   * one of its key is not handed out: it is marked held. Nor are those of a cancelled run.
    */
   claim(
     lease: LaneLease,
     options: { readonly limit: number; readonly exclude: readonly string[] },
   ): Promise<readonly OpenRecord[]>
+  /**
+   * Ends records of runs that a person has cancelled, without those in `exclude`, which are under way. Nothing else hands
+   * them out or begins their calls any more.
+   */
+  endCancelled(lease: LaneLease, options: { readonly exclude: readonly string[] }): Promise<CancelSweep>
   /**
    * Applies a commit and renews the lease, in one transaction. `no` counts the commits of a lease from 1: one whose
    * answer was lost may be sent again under its number, and is applied once.

@@ -23,6 +23,10 @@ export interface Token {
   /** Why it waits without a failure of its own: the system that it needs is not called for now. */
   readonly heldBecause?: string
   readonly cause?: ErrorInfo
+  /** The port through which it came, `<node>.<port>`: only where somebody debugs the flow. */
+  readonly cameFrom?: string
+  /** The debug session that holds it before its node, or that has let it go on from there. */
+  readonly debug?: { readonly session: string; readonly isReleased?: true }
 }
 
 /** What is saved of a record between commits: its open branches and how its closed ones ended. */

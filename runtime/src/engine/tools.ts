@@ -1,16 +1,40 @@
 import type { AnyExecutor, NodeLog, SystemAccess } from '@crossdock/shared/node'
-import type { Clock, Ids } from './ports.ts'
+import type { Clock, Ids, OpenRecord } from './ports.ts'
+import type { Token } from './token.ts'
+
+/** Somebody debugs and wants a record to stand before its node: who, until when at the latest, and what is shown. */
+export interface DebugHold {
+  /** The debug session. */
+  readonly session: string
+  readonly untilMs: number
+  readonly reason: string
+}
+
+/** Holds records for debug sessions. A flow that nobody watches costs one look into a map a visit. */
+export interface DebugGate {
+  isWatched(flow: string): boolean
+  /** Why this branch stops before its node; undefined when it goes on. Never throws. */
+  holdFor(visit: { readonly record: OpenRecord; readonly token: Token }): DebugHold | undefined
+}
 
 /** What runs the nodes: given to the engine, so that it names none of them. */
 export interface Tools {
   readonly executors: Readonly<Record<string, AnyExecutor>>
   readonly system: SystemAccess
-  readonly logFor: (facts: { readonly flow: string; readonly node: string; readonly record: string }) => NodeLog
+  readonly logFor: (facts: {
+    readonly flow: string
+    readonly node: string
+    readonly run: string
+    readonly record: string
+    readonly key: string
+  }) => NodeLog
   readonly params: Readonly<Record<string, unknown>>
   readonly clock: Clock
   readonly ids: Ids
   /** Why a record that needs this system should wait, burning no try, or undefined when it may go on. */
   readonly holdOf: (system: string) => { readonly untilMs: number; readonly reason: string } | undefined
+  /** Missing: nobody debugs here. */
+  readonly gate?: DebugGate
   /** Blanks secrets out of what a journey or an exception keeps. */
   readonly mask: <T>(kept: T) => T
   /** From 0 to 1. */

@@ -1,10 +1,11 @@
-import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, type ErrorInfo, toCrossdockError } from '@crossdock/shared/errors'
 import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
-import type { StepContext, StepManifest, StepResult, VerifyResult } from '@crossdock/shared/node'
+import type { StepContext, StepManifest, StepResult, SystemAccess, VerifyResult } from '@crossdock/shared/node'
 import type { JourneyStep, RecordView } from '@crossdock/shared/record'
-import { beginAt, depart, pathOf } from './departure.ts'
+import { beginAt, type Departure, depart, pathOf } from './departure.ts'
 import { childLineage, type EffectLineage, effectKey } from './effect-key.ts'
 import { decideFailure } from './failure.ts'
+import { createFieldMask, type FieldMask, hideInKey, isPartOfRecord } from './field-mask.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type Pending, PendingChanges } from './pending-changes.ts'
 import { placeRecord } from './placement.ts'
@@ -46,9 +47,11 @@ export class Walk {
   readonly record: OpenRecord
   readonly plan: Plan
   readonly #tools: Tools
+  readonly #fields: FieldMask
   readonly #calling = new Set<string>()
   #progress: Progress
   #openChildren: number
+  #isStopped = false
   readonly #pending = new PendingChanges()
   #reason: string | undefined
 
@@ -56,6 +59,8 @@ export class Walk {
     this.record = record
     this.plan = plan
     this.#tools = tools
+    this.#fields = createFieldMask(plan.flow, { isPart: isPartOfRecord(record) })
+    this.#fields.note(record.payload)
     this.#openChildren = record.openChildren
     this.#progress = record.progress ? wakeDue(record.progress, tools.clock.nowMs()) : begin(plan, record)
   }
@@ -63,7 +68,9 @@ export class Walk {
   /** Until when all that is left of the record waits for systems that are not called for now; undefined otherwise. */
   get heldUntilMs(): number | undefined {
     const { tokens } = this.#progress
-    if (tokens.length === 0 || !tokens.every((token) => token.heldBecause !== undefined)) return undefined
+    // What a debug session holds says nothing of the others in its lane.
+    const isHeld = ({ heldBecause, debug }: Token) => heldBecause !== undefined && debug === undefined
+    if (tokens.length === 0 || !tokens.every(isHeld)) return undefined
     return Math.min(...tokens.map((token) => token.retryAtMs ?? 0))
   }
 
@@ -74,14 +81,31 @@ export class Walk {
 
   /** Runs pure nodes until every branch has ended, waits, or stands before a call. Answers the new calls. */
   async advance(): Promise<readonly Call[]> {
+    if (this.#isStopped) return []
     const calls: Call[] = []
     for (let token = this.#nextReady(); token; token = this.#nextReady()) {
-      const call = await this.#visit(token)
-      if (!call) continue
-      this.#calling.add(token.branch)
-      calls.push(call)
+      const call = await this.#begin(token)
+      if (call) calls.push(call)
     }
     return calls
+  }
+
+  /** Runs the one node before which a ready branch stands, or answers the call that it needs: a step of a debug session. */
+  async visit(branch: string): Promise<Call | undefined> {
+    const token = this.#progress.tokens.find((each) => each.branch === branch)
+    if (token?.state !== 'ready' || this.#calling.has(branch)) return undefined
+    return await this.#begin(token)
+  }
+
+  /** Nothing more is begun, because a person has cancelled its run. Calls under way end. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  /** A call was not begun, because a person has cancelled its run. */
+  refuse({ token }: Call): void {
+    this.#calling.delete(token.branch)
+    this.stop()
   }
 
   /** Takes the outcome of a call. The branch moves on, waits, takes the error port or parks. */
@@ -91,13 +115,12 @@ export class Walk {
     if (outcome.kind === 'verified') this.#settleVerified(call, outcome.verdict)
     else if (outcome.kind === 'error') this.#fail(call, outcome.error)
     else {
+      // A system may answer with the secret that it was called with: that is no data of the record.
+      const isAnswer = call.step.systems.length > 0 && !outcome.recalled
+      const result = isAnswer ? this.#tools.mask(outcome.result) : outcome.result
       if (call.intent && !outcome.recalled)
-        this.#pending.settlements.push({
-          ...ledgerPlace(call.intent),
-          state: 'done',
-          result: ledgerResult(outcome.result),
-        })
-      this.#leave(call, outcome.result, outcome.recalled ? 'recalled' : undefined)
+        this.#pending.settlements.push({ ...ledgerPlace(call.intent), state: 'done', result: ledgerResult(result) })
+      this.#leave(call, result, outcome.recalled ? 'recalled' : undefined)
     }
   }
 
@@ -127,14 +150,21 @@ export class Walk {
     return this.#progress.tokens.find((token) => token.state === 'ready' && !this.#calling.has(token.branch))
   }
 
+  async #begin(token: Token): Promise<Call | undefined> {
+    const call = await this.#visit(token)
+    if (call) this.#calling.add(token.branch)
+    return call
+  }
+
   async #visit(token: Token): Promise<Call | undefined> {
+    if (this.#isHeldForDebugging(token)) return undefined
+    this.#fields.note(token.payload)
     const startedAtMs = this.#tools.clock.nowMs()
     const step = this.plan.steps.get(token.node)
     if (!step) throw new CrossdockError('INTERNAL', `The plan of “${this.record.flow}” has no step “${token.node}”.`)
     const place = { step, token, startedAtMs }
     if (step.isDisabled) {
-      const port = step.manifest.outputs[0] ?? 'out'
-      this.#leave(place, { kind: 'emit', emissions: [{ port, payload: token.payload }] }, undefined)
+      this.#leave(place, { kind: 'emit', emissions: [{ port: step.firstPort, payload: token.payload }] }, undefined)
       return undefined
     }
     try {
@@ -154,9 +184,9 @@ export class Walk {
 
   /** The call was not made after all, because its system went down before its turn came. */
   #holdFailed({ token, intent }: Place & { readonly intent: EffectIntent | undefined }, error: CrossdockError): void {
-    if (intent) this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: error.toInfo() })
+    if (intent) this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: this.#told(error) })
     const retryAtMs = this.#tools.clock.nowMs() + Math.max(error.retryAfterMs ?? 0, 1)
-    this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: error.message })
+    this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: this.#told(error).message })
   }
 
   /** A branch whose system is not to be called for now waits, and no try is counted. */
@@ -173,6 +203,26 @@ export class Walk {
       return true
     }
     return false
+  }
+
+  #isHeldForDebugging(token: Token): boolean {
+    const { gate } = this.#tools
+    if (!gate?.isWatched(this.record.flow)) return false
+    this.#fields.note(token.payload)
+    const hold = gate.holdFor({
+      record: this.record,
+      token: { ...token, payload: this.#fields.payload(token.payload) },
+    })
+    if (!hold) return false
+    const { session, untilMs, reason } = hold
+    this.#replaceToken({ ...token, state: 'waiting', retryAtMs: untilMs, heldBecause: reason, debug: { session } })
+    this.#pending.hits.push({
+      ...{ session, untilMs },
+      recordId: this.record.id,
+      branch: token.branch,
+      node: token.node,
+    })
+    return true
   }
 
   #callFor(place: Place, context: StepContext<StepManifest>): Call {
@@ -199,25 +249,40 @@ export class Walk {
       config: step.resolveConfig(scopeOf(view, this.#tools)) as StepContext<StepManifest>['config'],
       record: view,
       signal: this.#tools.signal,
-      log: this.#tools.logFor({ flow: this.record.flow, node: step.id, record: this.record.id }),
-      system: this.#tools.system,
+      log: this.#fields.log(this.#tools.logFor({ ...placeOf(this.record), node: step.id })),
+      system: step.effect === 'none' ? this.#tools.system : this.#withdrawable(this.#tools.system),
       effect: lazyEffect(effect, token.attempts + 1),
+    }
+  }
+
+  /** Calls that wait for their turn are not sent any more once the record is told to stop. */
+  #withdrawable(system: SystemAccess): SystemAccess {
+    const isWithdrawn = () => this.#isStopped
+    return {
+      ...system,
+      http: (name) => {
+        const http = system.http(name)
+        return { request: (call, signal) => http.request({ ...call, isWithdrawn }, signal) }
+      },
     }
   }
 
   #leave(place: Place, result: StepResult, outcome: JourneyStep['outcome'] | undefined): void {
     const { step, token } = place
     const departure = depart(this.plan, step, token, result)
-    const { evidence } = departure.entry
-    const kept = evidence ? { evidence: this.#tools.mask(evidence) } : {}
-    this.#addStep(place, { ...departure.entry, ...kept, ...(outcome ? { outcome } : {}) })
-    if (result.kind === 'drop') this.#reason = result.reason
+    if (result.kind === 'emit') for (const { payload } of result.emissions) this.#fields.note(payload)
+    const { evidence, reason } = departure.entry
+    const kept = evidence ? { evidence: this.#tools.mask(this.#fields.evidence(evidence)) } : {}
+    const why = reason === undefined ? {} : { reason: this.#tools.mask(this.#fields.text(reason)) }
+    this.#addStep(place, { ...departure.entry, ...kept, ...why, ...(outcome ? { outcome } : {}) })
+    if (departure.entry.outcome === 'filtered' && why.reason !== undefined) this.#reason = why.reason
     this.#addChildren(place, departure.children, departure.childEntry)
     for (const mark of departure.marks) {
       this.#pending.milestones.push({ ...mark, recordId: this.record.id, at: this.#isoNow() })
     }
+    const arrivals = this.#markWay(step, departure)
     this.#progress = {
-      tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...departure.arrivals],
+      tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...arrivals],
       delivered: this.#progress.delivered + departure.delivered,
       filtered: this.#progress.filtered + departure.filtered,
     }
@@ -231,7 +296,7 @@ export class Walk {
     const path = pathOf(step, token)
     children.forEach((child, index) => {
       const id = this.#tools.ids.next()
-      const key = child.key ?? this.record.key
+      const key = child.key === undefined ? this.record.key : hideInKey(child.key, child.payload, this.plan.flow)
       this.#pending.children.push({
         ...placeRecord(this.plan.flow, { id, key, splitNode: step.id }),
         id,
@@ -278,7 +343,7 @@ export class Walk {
       nowMs: this.#tools.clock.nowMs(),
       random: this.#tools.random(),
     })
-    const info = this.#tools.mask(error.toInfo())
+    const info = this.#told(error)
     if (place.intent) {
       this.#pending.settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: info })
     }
@@ -303,17 +368,24 @@ export class Walk {
   }
 
   #divert({ step, token }: Place, error: CrossdockError): void {
-    const payload = { error: { node: step.id, ...this.#tools.mask(error.toInfo()) }, input: token.payload }
+    const payload = { error: { node: step.id, ...this.#told(error) }, input: token.payload }
     const departure = depart(this.plan, step, token, { kind: 'emit', emissions: [{ port: 'error', payload }] })
+    const arrivals = this.#markWay(step, departure)
     this.#progress = {
       ...this.#progress,
-      tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...departure.arrivals],
+      tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...arrivals],
     }
+  }
+
+  /** Where somebody debugs the flow, branches know through which port they came: a breakpoint may stand there. */
+  #markWay(step: PlanStep, { arrivals, ports }: Departure): readonly Token[] {
+    if (!this.#tools.gate?.isWatched(this.record.flow)) return arrivals
+    return arrivals.map((token, index) => ({ ...token, cameFrom: `${step.id}.${ports[index]}` }))
   }
 
   #park(place: Place, error: CrossdockError, resume: Resume): void {
     const { step, token } = place
-    const info = this.#tools.mask(error.toInfo())
+    const info = this.#told(error)
     this.#addStep(place, { outcome: 'parked', error: info })
     this.#replaceToken({ ...token, state: 'parked', attempts: 0, cause: info, resume })
     this.#pending.exceptions.push({
@@ -322,8 +394,13 @@ export class Walk {
       branch: token.branch,
       node: step.id,
       error: info,
-      fingerprint: fingerprintOf(this.record.flow, step.id, info),
+      fingerprint: fingerprintOf({ flow: this.record.flow, node: step.id, key: this.record.key }, info),
     })
+  }
+
+  /** What is kept of an error: without secrets, and without the values of masked fields. */
+  #told(error: CrossdockError): ErrorInfo {
+    return this.#tools.mask(this.#fields.error(error.toInfo()))
   }
 
   #replaceToken(token: Token): void {
@@ -368,6 +445,11 @@ function ledgerResult(result: StepResult): StepResult {
   if (result.kind !== 'emit' || !result.evidence) return result
   const { evidence: _evidence, ...rest } = result
   return rest
+}
+
+/** What a line that a node writes is about. */
+function placeOf({ flow, id, key, runId }: OpenRecord) {
+  return { flow, run: runId, record: id, key }
 }
 
 function viewOf(record: OpenRecord, payload: unknown): RecordView {

@@ -24,7 +24,7 @@ function plan() {
     ],
   })
   if (!read.ok) throw new Error(JSON.stringify(read.problems))
-  return buildPlan(read.flow, 1, manifests)
+  return buildPlan(read.flow, { version: 1, manifests })
 }
 
 function step(node: string, branch: string, more: Partial<JourneyStep>): JourneyStep {

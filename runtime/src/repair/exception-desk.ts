@@ -1,5 +1,5 @@
-import type { ExceptionDetail, ExceptionGroup, ExceptionSelection } from '@crossdock/shared/api'
-import type { ErrorInfo } from '@crossdock/shared/errors'
+import type { ExceptionDetail, ExceptionGroup, ExceptionGroupFilter, ExceptionSelection } from '@crossdock/shared/api'
+import { CrossdockError } from '@crossdock/shared/errors'
 import type { Actor, ReasonedActor } from '../actor.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Ids } from '../engine/ports.ts'
@@ -13,16 +13,21 @@ import {
   reopenExceptions,
   tagExceptions,
 } from '../store/exception-desk-store.ts'
-import { listExceptionGroups, loadException } from '../store/exception-queries.ts'
-import { titleOf } from './exception-title.ts'
+import { listGroupsWithHeld, loadException } from '../store/exception-queries.ts'
+import { lookAtRecord } from '../store/repair-store.ts'
+import { placeOf } from './place-of-cause.ts'
+
+/** Open exceptions by cause. */
+export interface ExceptionGroups {
+  readonly items: readonly ExceptionGroup[]
+  /** False when more records are held than are counted. */
+  readonly isHeldComplete: boolean
+}
 
 /** How people share out what waits for them. Every act is audited; each answers how many exceptions it has changed. */
 export interface ExceptionDesk {
-  /** Open exceptions by cause, the biggest groups first. */
-  groups(filter: {
-    readonly flow?: string | undefined
-    readonly limit?: number | undefined
-  }): Promise<readonly ExceptionGroup[]>
+  /** Open exceptions by cause, the most harmful first. */
+  groups(filter: ExceptionGroupFilter): Promise<ExceptionGroups>
   /** One exception with its notes. Throws NOT_FOUND. */
   show(id: string): Promise<ExceptionDetail>
   /** Gives open exceptions to somebody, or with null to nobody. */
@@ -35,6 +40,8 @@ export interface ExceptionDesk {
   comment(selection: ExceptionSelection, text: string, actor: Actor): Promise<number>
   /** Takes exceptions out of the open ones. Their records stay parked. */
   ignore(selection: ExceptionSelection, actor: ReasonedActor): Promise<number>
+  /** Throws CONFLICT unless the record waits for an unknown outcome that a probe can settle, NOT_FOUND, PAYLOAD_LOST. */
+  assertVerifiable(recordId: string): Promise<void>
   /** Opens closed exceptions of records that are still parked. */
   reopen(exceptionIds: readonly string[], actor: Actor): Promise<number>
 }
@@ -43,8 +50,8 @@ export interface ExceptionDesk {
 export interface DeskOptions {
   readonly database: Database
   readonly ids: Ids
-  /** The plan of a flow's current version. */
-  readonly planFor: (flow: string) => Promise<Plan>
+  /** The plan of a flow's version; the current one when none is named. */
+  readonly planFor: (flow: string, version?: number) => Promise<Plan>
 }
 
 /** Opens the desk. */
@@ -55,15 +62,14 @@ export function createExceptionDesk({ database, ids, planFor }: DeskOptions): Ex
   ) => changeExceptions(database, change, audit)
   return {
     async groups(filter) {
-      const groups = await listExceptionGroups(database, filter)
-      return await Promise.all(
-        groups.map(async (group) => ({ ...group, ...(await placeOf(planFor, group, group.example.error)) })),
-      )
+      const { groups, isHeldComplete } = await listGroupsWithHeld(database, filter)
+      const items = groups.map(async (group) => ({ ...group, ...(await placeOf(planFor, group, group.example.error)) }))
+      return { items: await Promise.all(items), isHeldComplete }
     },
     async show(id) {
       const exception = await loadException(database, id)
-      const { title } = await placeOf(planFor, exception, exception.error)
-      return { ...exception, title, notes: await notesOf(database, id) }
+      const { title, cause } = await placeOf(planFor, exception, exception.error)
+      return { ...exception, title, cause, notes: await notesOf(database, id) }
     },
     assign: (selection, assignee, actor) =>
       act((sql) => assignExceptions(sql, selection, assignee), {
@@ -77,9 +83,30 @@ export function createExceptionDesk({ database, ids, planFor }: DeskOptions): Ex
       }),
     ignore: (selection, actor) =>
       act((sql) => ignoreExceptions(sql, selection, actor), { action: 'exception.ignore', actor }),
+    assertVerifiable: (recordId) => assertVerifiable(database, { planFor, recordId }),
     reopen: (exceptionIds, actor) =>
       act((sql) => reopenExceptions(sql, exceptionIds), { action: 'exception.reopen', actor }),
   }
+}
+
+async function assertVerifiable(
+  database: Database,
+  { planFor, recordId }: Pick<DeskOptions, 'planFor'> & { readonly recordId: string },
+): Promise<void> {
+  const record = await lookAtRecord(database, recordId)
+  const unknown = (record.progress?.tokens ?? []).filter(
+    (token) => token.state === 'parked' && token.cause?.code === 'OUTCOME_UNKNOWN',
+  )
+  if (record.state !== 'parked' || unknown.length === 0) {
+    throw new CrossdockError('CONFLICT', `Record ${record.id} (${record.key}) does not wait for an unknown outcome.`)
+  }
+  const plan = await planFor(record.flow, record.version)
+  const blind = unknown.find(({ node }) => plan.steps.get(node)?.isVerifiable !== true)
+  if (blind === undefined) return
+  const name = plan.flow.nodes[blind.node]?.name ?? blind.node
+  throw new CrossdockError('CONFLICT', `“${name}” has no probe that could find out whether it took effect.`, {
+    remedy: 'Look in the other system, then retry it and say whether it was done.',
+  })
 }
 
 async function changeExceptions(
@@ -100,17 +127,4 @@ async function changeExceptions(
     }
     return changed.length
   })
-}
-
-/** The cause in a line, and the systems at its node, as the flow's current version names them. */
-async function placeOf(
-  planFor: DeskOptions['planFor'],
-  { flow, node }: { readonly flow: string; readonly node: string },
-  error: ErrorInfo,
-): Promise<{ readonly title: string; readonly systems: readonly string[] }> {
-  const plan = await planFor(flow).catch(() => undefined)
-  return {
-    title: titleOf(error, plan?.flow.nodes[node]?.name ?? node),
-    systems: [...new Set((plan?.steps.get(node)?.systems ?? []).map(({ name }) => name))],
-  }
 }

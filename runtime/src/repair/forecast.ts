@@ -40,7 +40,7 @@ export class Forecast {
     { flow, node, recordId, weight }: { flow: string; node: string; recordId: string; weight: number },
     error: ErrorInfo,
   ): void {
-    const cause = fingerprintOf(flow, node, error)
+    const cause = fingerprintOf({ flow, node }, error)
     const known = this.#parks.get(cause) ?? { flow, node, error, count: 0, exampleId: recordId }
     this.#parks.set(cause, { ...known, count: known.count + weight })
   }

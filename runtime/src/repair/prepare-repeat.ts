@@ -1,10 +1,12 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import { checkPayload } from '@crossdock/shared/json'
-import { isEnded, type JourneyStep } from '@crossdock/shared/record'
+import { holdsMask, isEnded, type JourneyStep } from '@crossdock/shared/record'
 import { beginAt } from '../engine/departure.ts'
+import { isPartOfRecord } from '../engine/field-mask.ts'
 import { keyOf, type Placement, placeRecord } from '../engine/placement.ts'
 import type { Plan } from '../engine/plan.ts'
 import { arriveAt, type Progress, type Token } from '../engine/token.ts'
+import { restorePayload } from '../security/masked-fields.ts'
 import type { Sql } from '../store/database.ts'
 import { loadJourney } from '../store/record-detail.ts'
 import type { RepairableRecord, StandingRecord } from '../store/repair-store.ts'
@@ -57,8 +59,9 @@ export async function prepareRepeat(
   }: { readonly record: RepairableRecord; readonly order: RepeatOrder; readonly facts: RepeatFacts },
 ): Promise<Repetition> {
   const plan = await facts.planFor(record.flow, order.version === 'same' ? record.version : undefined)
-  const corrected = order.payload === undefined ? undefined : { payload: checked(order.payload) }
-  const request: Request = { record, plan, corrected, order, facts }
+  const asGiven: Request = { record, plan, corrected: undefined, order, facts }
+  const corrected = order.payload === undefined ? undefined : { payload: checked(await restored(sql, asGiven)) }
+  const request: Request = { ...asGiven, corrected }
   if (order.verb === 'send-again') return prepareSendAgain(request)
   if (order.fromNode !== undefined) return await prepareFromNode(sql, request, order.fromNode)
   if (record.state !== 'parked') throw notParked(record)
@@ -71,6 +74,20 @@ interface Request {
   readonly corrected: { readonly payload: unknown } | undefined
   readonly order: RepeatOrder
   readonly facts: RepeatFacts
+}
+
+/** The payload that a person gives, with the masked values that it was shown without. */
+async function restored(sql: Sql, request: Request): Promise<unknown> {
+  const { facts, order, record } = request
+  if (!holdsMask(order.payload)) return order.payload
+  const { fromNode, verb } = order
+  const isElsewhere = verb === 'retry' && fromNode !== undefined && !isBeginning(record, fromNode)
+  const came = isElsewhere ? await arrivals(sql, request, fromNode) : []
+  const parked = (record.progress?.tokens ?? []).filter((token) => token.state === 'parked')
+  const carried = [...came, ...parked].map(({ payload }) => payload)
+  const originals = verb === 'retry' ? [...carried, record.payload] : [record.payload, ...carried]
+  const place = { ...record, isPart: isPartOfRecord(record) }
+  return await restorePayload({ sql, planFor: facts.planFor }, place, { edited: order.payload, originals })
 }
 
 /** As it stands, with nothing changed yet. */

@@ -128,7 +128,10 @@ describe('a replay of 42 records that a refused customer has parked', () => {
       examined: 42,
       isEstimate: false,
       effects: [
-        { flow: 'release', node: 'wms', system: 'wms', create: 42, repeat: 0, probe: 0, recall: 0, possible: 0 },
+        {
+          ...{ flow: 'release', node: 'wms', nodeName: 'Release to the WMS', system: 'wms' },
+          ...{ create: 42, repeat: 0, probe: 0, recall: 0, possible: 0 },
+        },
         { flow: 'release', node: 'crm', system: 'crm', create: 0, repeat: 0, probe: 0, recall: 0, possible: 42 },
       ],
       refused: [],

@@ -1,3 +1,5 @@
+import { encodedForms } from '@crossdock/shared/record'
+
 const shortestMasked = 6
 const mostRemembered = 2000
 const replacement = '[secret]'
@@ -6,7 +8,7 @@ const replacement = '[secret]'
 export interface SecretMask {
   /** Remembers a secret. Shorter ones than 6 characters are left out: they would blank out ordinary words. */
   remember(secret: string): void
-  /** The text with each remembered secret replaced, be it plain, JSON-escaped, URL-encoded, base64 or base64url. */
+  /** The text with each remembered secret replaced, be it plain, in JSON, XML or an address, base64 or base64url. */
   mask(text: string): string
 }
 
@@ -40,14 +42,6 @@ function patternOf(secrets: ReadonlySet<string>): RegExp {
 
 function formsOf(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '')
-  const urlEncoded = encodeURIComponent(secret)
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    urlEncoded,
-    urlEncoded.replaceAll('%20', '+'),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
-  ]
+  const url = base64.replaceAll('+', '-').replaceAll('/', '_')
+  return [...new Set([...encodedForms(secret), ...encodedForms(base64), url])]
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { apiPrefix, type CallWithToken, type Route, routes } from '@crossdock/shared/api'
+import { apiPrefix, type CallWithToken, type ExceptionView, type Route, routes } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Log } from '../log.ts'
@@ -8,8 +8,10 @@ import { callerOf, guardRoutes } from './access.ts'
 import { createAdminHandlers } from './admin-handlers.ts'
 import { createSystemHandlers, createTableHandlers } from './binding-handlers.ts'
 import { addBodyParsers } from './body-parsers.ts'
+import { createCaseHandlers } from './case-handlers.ts'
 import { closeConnectionsWithServer } from './close-connections.ts'
 import { addCrossOrigin } from './cross-origin.ts'
+import { createDebugHandlers } from './debug-handlers.ts'
 import { addErrorAnswers, answerBrokenRequest, answerError } from './error-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import { addEventStream } from './event-stream.ts'
@@ -18,11 +20,14 @@ import type { Handlers } from './handler.ts'
 import { addHooks } from './hooks.ts'
 import { createIntakeHandlers } from './intake-handlers.ts'
 import { createLiveHandlers } from './live-handlers.ts'
+import { hideInExceptions, maskAnswers } from './mask-answers.ts'
+import { createParamHandlers } from './param-handlers.ts'
 import { addProbes } from './probes.ts'
 import { readRequest } from './read-request.ts'
 import { createRecordHandlers } from './record-handlers.ts'
 import { addRendererFiles } from './renderer-files.ts'
 import { createExceptionHandlers, createReplayHandlers } from './repair-handlers.ts'
+import { createRunHandlers } from './run-handlers.ts'
 import { addSignIn, createSignInHandlers } from './sign-in.ts'
 import { createSignInCodes } from './sign-in-codes.ts'
 
@@ -67,21 +72,32 @@ export async function createServer(services: Services, options: ServerOptions): 
   addBodyParsers(app, { maxBytes: options.bodyLimitBytes })
   const { database } = services
   const codes = createSignInCodes()
-  addRoutes(app, {
+  const handlers: Handlers = {
     ...createFlowHandlers(services),
+    ...createCaseHandlers(services),
     ...createRecordHandlers(services),
+    ...createRunHandlers(services),
     ...createExceptionHandlers(services),
+    ...createDebugHandlers(services),
     ...createReplayHandlers(services),
     ...createSystemHandlers(services),
     ...createTableHandlers(services),
+    ...createParamHandlers(services),
     ...createLiveHandlers(services),
     ...createAdminHandlers(services, options),
     ...createIntakeHandlers(services),
     ...createSignInHandlers(services, codes),
-  })
+  }
+  addRoutes(app, maskAnswers(services, handlers))
   addSignIn(app, { database, codes })
-  const hub = createEventHub({ database, log: options.log, intervalMs: options.eventIntervalMs ?? 1_000 })
-  addEventStream(app, { database, hub, heartbeatMs: options.heartbeatMs ?? 15_000 })
+  const hide = (told: readonly ExceptionView[]) => hideInExceptions(services, told)
+  const hub = createEventHub({
+    database,
+    hideInExceptions: hide,
+    log: options.log,
+    intervalMs: options.eventIntervalMs ?? 1_000,
+  })
+  addEventStream(app, { database, hideInExceptions: hide, hub, heartbeatMs: options.heartbeatMs ?? 15_000 })
   addProbes(app, services)
   addHooks(app, services)
   addRendererFiles(app, { folder: options.rendererFolder })

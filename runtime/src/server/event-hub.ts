@@ -1,12 +1,14 @@
-import type { LiveEvent, StateCount } from '@crossdock/shared/api'
+import type { ExceptionView, LiveEvent, StateCount } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Log } from '../log.ts'
 import { countEnded, countOpen } from '../store/activity.ts'
 import type { Database } from '../store/database.ts'
 import { databaseTime } from '../store/database-facts.ts'
+import { sessionMarks } from '../store/debug-session-store.ts'
 import { recentExceptions } from '../store/exception-queries.ts'
 import { loadFlowLive } from '../store/live-queries.ts'
 import { defaultLiveMinutes } from './live-handlers.ts'
+import { createTailFollower } from './tail-follower.ts'
 
 /** Receives live events. Must not throw. */
 export type EventListener = (event: LiveEvent) => void
@@ -14,12 +16,22 @@ export type EventListener = (event: LiveEvent) => void
 /** The one poller of a process. It asks the database only while somebody listens. */
 export interface EventHub {
   /**
-   * Begins with the counts as they are. With a flow, also tells what moves in it, once it is published. Resolves when every exception that is opened from then on will be told; the
+   * Begins with the counts as they are. With a flow, also tells what moves in it, once it is published; with a tail, which
+   * records of that flow are accepted and end. Resolves when every exception that is opened from then on will be told; the
    * answer ends it.
    */
-  subscribe(listener: EventListener, options?: { readonly flow?: string | undefined }): Promise<() => void>
+  subscribe(listener: EventListener, options?: Watch): Promise<() => void>
   /** Stops asking for good. */
   close(): void
+}
+
+/** What a listener wants to hear besides what everybody is told. */
+export interface Watch {
+  readonly flow?: string | undefined
+  /** The flow whose records it reads along. */
+  readonly tail?: string | undefined
+  /** A debug session. */
+  readonly debug?: string | undefined
 }
 
 /** What the hub reads from, and how often. */
@@ -27,6 +39,8 @@ export interface EventHubOptions {
   readonly database: Database
   readonly log: Log
   readonly intervalMs: number
+  /** Keeps masked fields out of the exceptions that are told. */
+  readonly hideInExceptions: (told: readonly ExceptionView[]) => Promise<readonly ExceptionView[]>
 }
 
 const rateWindowSeconds = 10
@@ -39,23 +53,23 @@ const maxFlowsPerPoll = 20
 
 /** Opens the hub. It starts when the first listener comes and rests when the last one goes. */
 export function createEventHub(options: EventHubOptions): EventHub {
-  const listeners = new Map<EventListener, string | undefined>()
+  const listeners = new Map<EventListener, Watch>()
   let poller: Poller | undefined
   const rest = () => {
     poller?.stop()
     poller = undefined
   }
   return {
-    async subscribe(listener, { flow } = {}) {
-      listeners.set(listener, flow)
+    async subscribe(listener, watch = {}) {
+      listeners.set(listener, watch)
       poller ??= startPoller(options, {
-        watched: () => [...new Set(listeners.values())].filter((watched) => watched !== undefined),
+        watched: (what) =>
+          [...new Set(listeners.values().map((each) => each[what]))].filter((flow) => flow !== undefined),
         tell(event) {
-          for (const [each, watched] of listeners)
-            if (event.event !== 'flow' || event.data.flow === watched) each(event)
+          for (const [each, wanted] of listeners) if (isFor(event, wanted)) each(event)
         },
       })
-      for (const known of poller.latest(flow)) listener(known)
+      for (const known of poller.latest(watch.flow)) listener(known)
       await poller.hasBegun
       return () => {
         listeners.delete(listener)
@@ -69,6 +83,12 @@ export function createEventHub(options: EventHubOptions): EventHub {
   }
 }
 
+function isFor(event: LiveEvent, { debug, flow, tail }: Watch): boolean {
+  if (event.event === 'flow') return event.data.flow === flow
+  if (event.event === 'debug') return event.data.session === debug
+  return event.event !== 'tail' || event.data.flow === tail
+}
+
 /** Polls from its start until it is stopped. */
 interface Poller {
   readonly hasBegun: Promise<void>
@@ -78,18 +98,22 @@ interface Poller {
 }
 
 function startPoller(
-  { database, log, intervalMs }: EventHubOptions,
-  { tell, watched }: { readonly tell: EventListener; readonly watched: () => readonly string[] },
+  { database, log, intervalMs, hideInExceptions }: EventHubOptions,
+  { tell, watched }: { readonly tell: EventListener; readonly watched: (what: keyof Watch) => readonly string[] },
 ): Poller {
   const exceptions = createExceptionFollower(database)
   const flows = createFlowFollower(database)
+  const sessions = createSessionFollower(database)
+  const tails = createTailFollower(database)
   let latestCounts: LiveEvent | undefined
   let latestOpen = ''
   let latestRates = ''
   let isPolling = false
 
   async function poll(): Promise<void> {
-    for (const exception of await exceptions.next()) tell({ event: 'exception', data: exception })
+    for (const exception of await hideInExceptions(await exceptions.next()))
+      tell({ event: 'exception', data: exception })
+    for (const event of await sessions.next(watched('debug'))) tell(event)
     const at = new Date().toISOString()
     const open = await countOpen(database)
     latestCounts = { event: 'counts', data: { at, open } }
@@ -99,7 +123,8 @@ function startPoller(
     const endedPerSecond = ended.map(({ count, ...rest }) => ({ ...rest, perSecond: count / rateWindowSeconds }))
     if (JSON.stringify(endedPerSecond) !== latestRates) tell({ event: 'rates', data: { at, endedPerSecond } })
     latestRates = JSON.stringify(endedPerSecond)
-    for (const event of await flows.next(watched(), open)) tell(event)
+    for (const event of await flows.next(watched('flow'), open)) tell(event)
+    for (const event of await tails.next(watched('tail'))) tell(event)
   }
 
   async function tick(): Promise<void> {
@@ -119,6 +144,20 @@ function startPoller(
     hasBegun: tick(),
     latest: (flow) => [latestCounts, flows.latest(flow)].filter((event) => event !== undefined),
     stop: () => clearInterval(timer),
+  }
+}
+
+/** Answers debug sessions in which something has happened since they were looked at last. */
+function createSessionFollower(database: Database): { next(ids: readonly string[]): Promise<readonly LiveEvent[]> } {
+  let known = new Map<string, number>()
+  return {
+    async next(ids) {
+      if (ids.length === 0) return []
+      const marks = await sessionMarks(database, ids)
+      const changed = marks.filter(({ revision, session }) => known.get(session) !== revision)
+      known = new Map(marks.map(({ revision, session }) => [session, revision]))
+      return changed.map((data) => ({ event: 'debug', data }))
+    },
   }
 }
 

@@ -17,9 +17,9 @@ interface Stream extends AsyncDisposable {
   readonly hasEnded: () => boolean
 }
 
-async function listen(to: TestServer, lastEventId?: string): Promise<Stream> {
+async function listen(to: TestServer, lastEventId?: string, query = ''): Promise<Stream> {
   const controller = new AbortController()
-  const answer = await fetch(`${to.url}/api/v1/events`, {
+  const answer = await fetch(`${to.url}/api/v1/events${query}`, {
     headers: {
       authorization: `Bearer ${to.tokens.viewer}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
@@ -80,6 +80,30 @@ describe('live events', () => {
     await vi.waitFor(() => expect(idsIn(stream.text()).length).toBeGreaterThanOrEqual(2))
     expect(new Set(idsIn(stream.text())).size).toBe(2)
     expect(idsIn(stream.text())).not.toContain(seen[0])
+  })
+
+  it('tell who reads a flow along which of its records come and end, each once, and nobody else', async () => {
+    await publishSample(database, 'tailed')
+    await acceptSample(database, { flow: 'tailed', keys: ['BEFORE'] })
+    await using stream = await listen(server, undefined, '?tail=tailed')
+    await using other = await listen(server, undefined, '?tail=orders')
+    await vi.waitFor(() => expect(stream.text()).toContain('event: counts'))
+    const { ids } = await acceptSample(database, {
+      flow: 'tailed',
+      keys: Array.from({ length: 30 }, (_, n) => `T-${n}`),
+    })
+    const told = () =>
+      [...stream.text().matchAll(/^event: tail\ndata: (.+)$/gm)].map(
+        (match) => JSON.parse(match[1] ?? '') as { records: { key: string; state: string }[]; more: number },
+      )
+    const total = () => told().reduce((sum, { more, records }) => sum + more + records.length, 0)
+    await vi.waitFor(() => expect(total()).toBe(30), { timeout: 5_000 })
+    expect(Math.max(...told().map(({ records }) => records.length))).toBeLessThanOrEqual(20)
+    await commitSample(database, { flow: 'tailed', ids: ids.slice(0, 1) }, ending('delivered'))
+    await vi.waitFor(() => expect(told().at(-1)?.records).toMatchObject([{ key: 'T-0', state: 'delivered' }]))
+    expect(total()).toBe(31)
+    expect(stream.text()).not.toContain('BEFORE')
+    expect(other.text()).not.toContain('event: tail')
   })
 
   it('end when their token is revoked', async () => {

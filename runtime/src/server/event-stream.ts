@@ -6,7 +6,7 @@ import type { Database } from '../store/database.ts'
 import { findException, recentExceptions } from '../store/exception-queries.ts'
 import { findToken } from '../store/token-store.ts'
 import { presentedToken } from './access.ts'
-import type { EventHub } from './event-hub.ts'
+import type { EventHub, Watch } from './event-hub.ts'
 import { readRequest } from './read-request.ts'
 
 const maxStreams = 200
@@ -18,6 +18,8 @@ const maxMissed = 500
 export interface EventStreamOptions {
   readonly database: Database
   readonly hub: EventHub
+  /** Keeps masked fields out of the exceptions that are told. */
+  readonly hideInExceptions: (told: readonly ExceptionView[]) => Promise<readonly ExceptionView[]>
   /** How often a silent stream gives a sign of life, and its token is looked at again. */
   readonly heartbeatMs: number
 }
@@ -37,14 +39,14 @@ export function addEventStream(app: FastifyInstance, options: EventStreamOptions
   })
   const { path, role } = routes.streamEvents
   app.get(apiPrefix + path, { config: { access: role } }, async (request, reply) => {
-    const { flow } = readRequest(routes.streamEvents, request).query as RequestOf<'streamEvents'>['query']
+    const { debug, flow, tail } = readRequest(routes.streamEvents, request).query as RequestOf<'streamEvents'>['query']
     if (streams.size >= maxStreams) {
       throw new CrossdockError('OVERLOADED', `There are ${maxStreams} readers of live events already.`)
     }
     const stream = reply.raw
     streams.add(stream)
     stream.once('close', () => streams.delete(stream))
-    await follow(request, reply, { ...options, flow })
+    await follow(request, reply, { ...options, watch: { debug, flow, tail } })
     if (isClosing) stream.end()
   })
 }
@@ -53,15 +55,15 @@ export function addEventStream(app: FastifyInstance, options: EventStreamOptions
 async function follow(
   request: FastifyRequest,
   reply: FastifyReply,
-  { database, hub, heartbeatMs, flow }: EventStreamOptions & { readonly flow: string | undefined },
+  { database, hideInExceptions, hub, heartbeatMs, watch }: EventStreamOptions & { readonly watch: Watch },
 ): Promise<void> {
   const stream = reply.raw
   const early: LiveEvent[] = []
   let tell = (event: LiveEvent) => void early.push(event)
-  const unsubscribe = await hub.subscribe((event) => tell(event), { flow })
+  const unsubscribe = await hub.subscribe((event) => tell(event), watch)
   stream.once('close', unsubscribe)
   if (stream.destroyed) return unsubscribe()
-  const missed = await findMissed(database, request.headers['last-event-id'])
+  const missed = await hideInExceptions(await findMissed(database, request.headers['last-event-id']))
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) stream.setHeader(name, value)
   // Its connection ends with it: a server that closes would wait until it has been idle for long.

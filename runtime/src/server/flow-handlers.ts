@@ -1,9 +1,10 @@
 import { CrossdockError } from '@crossdock/shared/errors'
+import { inputOf, portsOfSubflow } from '@crossdock/shared/flow'
 import type { SourceItem } from '@crossdock/shared/node'
 import type { PublishOptions, Services } from '../services.ts'
 import { countOpen, openCountsOf } from '../store/activity.ts'
 import { appendAudit } from '../store/audit-store.ts'
-import { listFlows, listVersions, loadFlowVersion, setPaused } from '../store/flow-store.ts'
+import { type FlowSummary, listFlows, listVersions, loadFlowVersion, setPaused } from '../store/flow-store.ts'
 import type { Handlers } from './handler.ts'
 import { describeNodeTypes } from './node-types.ts'
 
@@ -45,7 +46,8 @@ export function createFlowHandlers(services: Services): FlowHandlers {
   return {
     async listFlows() {
       const [flows, counts] = await Promise.all([listFlows(database), countOpen(database)])
-      return { items: flows.map((flow) => ({ ...flow, records: openCountsOf(counts, flow.id) })) }
+      const describe = (flow: FlowSummary) => ({ ...described(flow, services.manifests), ...countsOf(flow, counts) })
+      return { items: flows.map(describe) }
     },
     async getFlow({ params, query }) {
       const { document, version, message, publishedBy, publishedAt } = await loadFlowVersion(
@@ -102,6 +104,16 @@ export function createFlowHandlers(services: Services): FlowHandlers {
     },
     listNodeTypes: async () => ({ items: nodeTypes }),
   }
+}
+
+function countsOf({ id }: FlowSummary, counts: Awaited<ReturnType<typeof countOpen>>) {
+  return { records: openCountsOf(counts, id) }
+}
+
+/** A flow of the list; a subflow with the ports of its exits, so that one can choose it. */
+function described({ nodes, ...flow }: FlowSummary, manifests: Services['manifests']) {
+  const isSubflow = inputOf({ nodes }, manifests) !== undefined
+  return isSubflow ? { ...flow, subflowPorts: portsOfSubflow({ nodes }, manifests) } : flow
 }
 
 function refusedPublication(refusal: {

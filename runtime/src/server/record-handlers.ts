@@ -1,9 +1,10 @@
+import { rulesOf } from '../security/masked-fields.ts'
 import type { Actor, Services } from '../services.ts'
 import { readWithin } from '../store/bounded-read.ts'
 import { recordsWaitingFor } from '../store/exception-queries.ts'
 import { listMilestones, loadRecord } from '../store/record-detail.ts'
 import { findRecords, listChildren } from '../store/record-queries.ts'
-import { listRuns, loadRun } from '../store/run-queries.ts'
+import { isSearchWithin, searchRecords } from '../store/search-records.ts'
 import type { TokenIdentity } from '../store/token-store.ts'
 import type { Handlers } from './handler.ts'
 
@@ -16,8 +17,6 @@ type RecordHandlers = Pick<
   | 'retryRecords'
   | 'resolveRecords'
   | 'sendRecordsAgain'
-  | 'listRuns'
-  | 'getRun'
   | 'listMilestones'
 >
 
@@ -25,7 +24,7 @@ type RecordHandlers = Pick<
 const defaultRepaired = 100
 
 /** Records and their repair. */
-export function createRecordHandlers({ database, repair }: Services): RecordHandlers {
+export function createRecordHandlers({ database, planFor, repair }: Services): RecordHandlers {
   async function selected(body: {
     readonly recordIds?: readonly string[] | undefined
     readonly fingerprint?: string | undefined
@@ -36,7 +35,12 @@ export function createRecordHandlers({ database, repair }: Services): RecordHand
   }
 
   return {
-    findRecords: ({ query }) => readWithin(database, (sql) => findRecords(sql, query)),
+    findRecords: async ({ query }) => {
+      if (!isSearchWithin(query)) return await readWithin(database, (sql) => findRecords(sql, query))
+      const rules = async (place: { readonly flow: string; readonly version: number }) =>
+        (await rulesOf(planFor, place)).rules
+      return await searchRecords(database, query, { rulesOf: rules })
+    },
     getRecord: ({ params }) => loadRecord(database, params.record),
     listChildren: ({ params, query }) => readWithin(database, (sql) => listChildren(sql, params.record, query)),
     retryRecord: ({ params, body }, caller) =>
@@ -66,8 +70,6 @@ export function createRecordHandlers({ database, repair }: Services): RecordHand
         },
         { name: caller.name, reason: body.reason },
       ),
-    listRuns: ({ query }) => readWithin(database, (sql) => listRuns(sql, query)),
-    getRun: ({ params }) => loadRun(database, params.run),
     listMilestones: async ({ params }) => ({ items: await listMilestones(database, params.key) }),
   }
 }

@@ -14,12 +14,14 @@ type ExceptionHandlers = Pick<
   | 'commentExceptions'
   | 'ignoreExceptions'
   | 'reopenExceptions'
+  | 'verifyRecord'
 >
 
 /** What waits for a person, and how people share it out. */
-export function createExceptionHandlers({ database, repair: { exceptions } }: Services): ExceptionHandlers {
+export function createExceptionHandlers({ database, repair }: Services): ExceptionHandlers {
+  const { exceptions } = repair
   return {
-    listExceptionGroups: async ({ query }) => ({ items: await exceptions.groups(query) }),
+    listExceptionGroups: ({ query }) => exceptions.groups(query),
     listExceptions: ({ query }) => readWithin(database, (sql) => listExceptions(sql, query)),
     getException: ({ params }) => exceptions.show(params.exception),
     assignExceptions: async ({ body }, caller) => ({
@@ -34,6 +36,10 @@ export function createExceptionHandlers({ database, repair: { exceptions } }: Se
     ignoreExceptions: async ({ body }, caller) => ({
       changed: await exceptions.ignore(body, { name: caller.name, reason: body.reason }),
     }),
+    verifyRecord: async ({ params, body }, caller) => {
+      await exceptions.assertVerifiable(params.record)
+      return await repair.retry({ recordIds: [params.record] }, actorOf(caller, body.reason))
+    },
     reopenExceptions: async ({ body }, caller) => ({
       changed: await exceptions.reopen(body.exceptionIds, actorOf(caller, body.reason)),
     }),
@@ -47,6 +53,7 @@ type ReplayHandlers = Pick<
   | 'listReplays'
   | 'getReplay'
   | 'listReplayedRecords'
+  | 'reportReplay'
   | 'continueReplay'
   | 'cancelReplay'
 >
@@ -59,6 +66,7 @@ export function createReplayHandlers({ repair: { replays } }: Services): ReplayH
     listReplays: ({ query }) => replays.list(query),
     getReplay: ({ params }) => replays.show(params.replay),
     listReplayedRecords: ({ params, query }) => replays.records(params.replay, query),
+    reportReplay: ({ params }) => replays.report(params.replay),
     continueReplay: ({ params, body }, caller) => replays.continue(params.replay, actorOf(caller, body.reason)),
     cancelReplay: ({ params, body }, caller) =>
       replays.cancel(params.replay, { name: caller.name, reason: body.reason }),

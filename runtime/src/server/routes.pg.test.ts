@@ -149,7 +149,7 @@ describe('the API through its own client', () => {
     const api = as('operator')
     const [group] = (await api.listExceptionGroups({})).items
     const { fingerprint = '', title } = group ?? {}
-    expect(title).toBe('CODE_UNMAPPED at node “send”')
+    expect(title).toBe('customer 1007 is not in the code table customer, at “send”')
     expect(await api.assignExceptions({ body: { fingerprint, assignee: 'Berta' } })).toEqual({ changed: 2 })
     const [{ id = '' } = {}] = (await api.listExceptions({ query: { assignee: 'Berta', limit: 1 } })).items
     await api.commentExceptions({ body: { exceptionIds: [id], text: 'asked the ERP people' } })

@@ -3,6 +3,7 @@ import { CrossdockError, type ErrorInfo, toCrossdockError } from '@crossdock/sha
 import { defaultSettings } from '@crossdock/shared/flow'
 import { canonicalJson, checkPayload } from '@crossdock/shared/json'
 import type { AcceptReport, SourceItem } from '@crossdock/shared/node'
+import { createFieldMask } from '../engine/field-mask.ts'
 import { fingerprintOf } from '../engine/fingerprint.ts'
 import { keyOf, placeRecord } from '../engine/placement.ts'
 import type { Plan } from '../engine/plan.ts'
@@ -190,11 +191,12 @@ function toRecord(
     ...(item.origin || hops > 0 ? { origin: { ...item.origin, ...(hops > 0 ? { hops } : {}) } } : {}),
     ...(hops > 0 ? { hops } : {}),
   }
-  const faultOf = (error: ErrorInfo): Fault => ({
-    error,
-    exceptionId: ids.next(),
-    fingerprint: fingerprintOf(plan.flow.id, source, error),
-  })
+  const faultOf = (told: ErrorInfo): Fault => {
+    const fields = createFieldMask(plan.flow, { isPart: false })
+    fields.note(item.payload)
+    const error = fields.error(told)
+    return { error, exceptionId: ids.next(), fingerprint: fingerprintOf({ flow: plan.flow.id, node: source }, error) }
+  }
   // Nobody waits behind a record that could not be read: it has no key to keep in order.
   const park = (error: ErrorInfo): NewRecord => ({
     ...base,

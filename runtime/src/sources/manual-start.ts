@@ -17,6 +17,12 @@ export async function startManualRun(
   const source = sources.find(({ id, manifest }) =>
     request.source === undefined ? manifest.trigger === 'manual' : id === request.source,
   )
+  const input = sources.find(({ manifest }) => manifest.trigger === 'call')
+  if (input) {
+    throw new CrossdockError('CONFLICT', `“${request.flow}” is a subflow: it takes no records by itself.`, {
+      remedy: 'Start a flow that calls it.',
+    })
+  }
   if (!source) {
     const wanted = request.source === undefined ? 'manual source' : `source “${request.source}”`
     throw new CrossdockError('NOT_FOUND', `Flow “${request.flow}” has no ${wanted}.`, {

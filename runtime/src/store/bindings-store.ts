@@ -1,5 +1,6 @@
 import type { StoredCredential } from '../security/credentials.ts'
 import type { Database } from './database.ts'
+import { loadParams } from './param-store.ts'
 
 /** What this environment declares, as stored. */
 export interface StoredBindings {
@@ -8,16 +9,19 @@ export interface StoredBindings {
   readonly systems: Readonly<Record<string, unknown>>
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, Readonly<Record<string, string>>>>
   readonly credentials: ReadonlySet<string>
+  /** What expressions read as `params`. */
+  readonly params: Readonly<Record<string, unknown>>
 }
 
-/** A text that differs from an earlier one when systems, credentials or code tables have changed since. */
+/** A text that differs from an earlier one when systems, credentials, code tables or parameters have changed since. */
 export async function readBindingsMark(database: Database): Promise<string> {
   const { rows } = await database.query<{ mark: string }>({
     name: 'bindings-mark',
     text: `select concat_ws('/',
              (select concat_ws(',', count(*), max(changed_at)) from systems),
              (select concat_ws(',', count(*), max(changed_at)) from credentials),
-             (select concat_ws(',', count(*), sum(version), max(changed_at)) from code_tables)) as mark`,
+             (select concat_ws(',', count(*), sum(version), max(changed_at)) from code_tables),
+             (select version from environment_params)) as mark`,
   })
   return rows[0]?.mark ?? ''
 }
@@ -49,6 +53,7 @@ export async function readBindings(database: Database): Promise<StoredBindings> 
     systems: Object.fromEntries(systems.map((row) => [row.name, row.declaration])),
     tables,
     credentials: new Set(credentials.map((row) => row.name)),
+    params: (await loadParams(database)).params,
   }
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '../engine/ports.ts'
 import { insertChildren, insertExceptions, insertJourney, insertMilestones } from './commit-inserts.ts'
 import { type Database, type Sql, together } from './database.ts'
+import { insertDebugHits } from './debug-watch-store.ts'
 import { jsonText } from './json-text.ts'
 import { encodePayloads } from './large-payloads.ts'
 import { packBytes } from './packed-bytes.ts'
@@ -39,6 +40,7 @@ export async function applyCommit(
       insertExceptions(sql, commit.exceptions),
       insertMilestones(sql, lease.flow, commit.milestones),
       changeRecords(sql, lease, commit),
+      insertDebugHits(sql, lease.flow, commit.hits),
     ])
     return { fenced: false, ledger, ring }
   })
@@ -72,7 +74,7 @@ async function passFence(
 }
 
 /** Day by day: with the day as one value, the database looks into that day's partition alone. */
-async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
+export async function settleEffects(sql: Sql, { settlements }: Pick<Commit, 'settlements'>): Promise<void> {
   for (const [day, some] of Map.groupBy(settlements, (effect) => effect.day)) {
     const { bytes, starts, lengths } = packBytes(
       some.map((effect) => (effect.state === 'done' ? encodePayload(effect.result) : null)),
@@ -95,7 +97,7 @@ async function settleEffects(sql: Sql, { settlements }: Commit): Promise<void> {
 }
 
 /** Enters intents and answers what each may do: newly granted, done before, or of unknown outcome. */
-async function intendEffects(
+export async function intendEffects(
   sql: Sql,
   intents: readonly EffectIntent[],
   epoch: string,
@@ -110,7 +112,10 @@ async function intendEffects(
   return ledger
 }
 
-/** What the ledger says of intents. Those of `grantedEpoch` that are open were granted to the one who asks. */
+/**
+ * What the ledger says of intents. Those of `grantedEpoch` that are open were granted to the one who asks; those that it
+ * does not know, or knows as failed, were not entered, because their run was cancelled.
+ */
 async function lookUp(
   sql: Sql,
   intents: readonly EffectIntent[],
@@ -123,12 +128,14 @@ async function lookUp(
            join unnest($1::date[], $2::text[]) as t (day, key) on e.day = t.day and e.key = t.key`,
     values: [intents.map((intent) => intent.day), intents.map((intent) => intent.key)],
   })
-  return new Map(
+  const known = new Map(
     rows.map(({ key, state, epoch, result }): [string, LedgerAnswer] => {
       if (state === 'done' && result) return [key, { state: 'done', result: decodePayload(result) as StepResult }]
+      if (state === 'failed') return [key, { state: 'cancelled' }]
       return [key, { state: state === 'intent' && epoch === grantedEpoch ? 'granted' : 'unknown' }]
     }),
   )
+  return new Map(intents.map(({ key }) => [key, known.get(key) ?? { state: 'cancelled' }]))
 }
 
 async function insertIntents(
@@ -143,6 +150,8 @@ async function insertIntents(
     text: `insert into effects (day, key, record_id, flow_id, node, state, epoch)
            select day, key, record_id, flow_id, node, 'intent', $6
            from unnest($1::date[], $2::text[], $3::uuid[], $4::text[], $5::text[]) as t (day, key, record_id, flow_id, node)
+           where not exists (select 1 from run_cancellations c join open_records r on r.run_id = c.run_id
+                             where c.flow_id = t.flow_id and c.over_at is null and r.id = t.record_id)
            on conflict (day, key) do update
              set state = 'intent', attempt = effects.attempt + 1, epoch = $6, intended_at = now(), record_id = excluded.record_id
              where ${mayRetry}

@@ -3,6 +3,7 @@ import { countEnded, countOpen, loadActivity } from './activity.ts'
 import {
   listExceptionGroups,
   listExceptions,
+  listGroupsWithHeld,
   loadException,
   recentExceptions,
   recordsWaitingFor,
@@ -88,5 +89,48 @@ describe('exceptions, runs and activity', () => {
       ended: [],
       openExceptions: 0,
     })
+  })
+})
+
+describe('groups of exceptions', () => {
+  const names = async (query: Parameters<typeof listExceptionGroups>[1]) =>
+    (await listExceptionGroups(database, query)).map(({ fingerprint }) => fingerprint)
+
+  beforeAll(async () => {
+    await publishSample(database, 'ordered')
+    const { ids } = await acceptSample(database, { flow: 'ordered', keys: ['P', 'Q', 'R', 'Q', 'Q', 'Q', 'P'] })
+    await database.query({ text: `update open_records set order_key = key where flow_id = 'ordered'` })
+    await commitSample(database, { flow: 'ordered', ids: ids.slice(1, 2) }, parking('one-with-followers'))
+    await commitSample(database, { flow: 'ordered', ids: [ids[0] ?? '', ids[2] ?? ''] }, parking('two'))
+    await database.query({
+      text: `update open_records set state = 'held' where flow_id = 'ordered' and id = any ($1::uuid[])`,
+      values: [ids.slice(3)],
+    })
+    await database.query({
+      text: `update exceptions set assignee = 'ann', tags = '{urgent}' where fingerprint = 'two' and key = 'R'`,
+    })
+  })
+
+  it('count the records held behind them as harm', async () => {
+    const { groups, isHeldComplete } = await listGroupsWithHeld(database, { flow: 'ordered' })
+    expect(groups.map(({ fingerprint, count, held }) => [fingerprint, count, held])).toEqual([
+      ['one-with-followers', 1, 3],
+      ['two', 2, 1],
+    ])
+    expect(await names({ flow: 'ordered' })).toEqual(['two', 'one-with-followers'])
+    expect(isHeldComplete).toBe(true)
+  })
+
+  it('stand with the longest waiting first when asked so', async () => {
+    expect((await names({ sort: 'age' }))[0]).toBe('common')
+    expect(await names({ sort: 'age', flow: 'ordered' })).toEqual(['one-with-followers', 'two'])
+  })
+
+  it('are found by whose they are, by tag and by code', async () => {
+    expect(await names({ assignee: 'ann' })).toEqual(['two'])
+    expect(await names({ tag: 'urgent' })).toEqual(['two'])
+    expect(await names({ tag: 'calm' })).toEqual([])
+    expect(await names({ code: 'CODE_UNMAPPED', flow: 'ordered' })).toEqual(['two', 'one-with-followers'])
+    expect(await names({ code: 'TIMED_OUT' })).toEqual([])
   })
 })

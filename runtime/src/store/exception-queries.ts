@@ -1,4 +1,4 @@
-import type { ExceptionFilter, ExceptionGroup, ExceptionView } from '@crossdock/shared/api'
+import type { ExceptionFilter, ExceptionGroup, ExceptionGroupFilter, ExceptionView } from '@crossdock/shared/api'
 import { CrossdockError, type ErrorCode } from '@crossdock/shared/errors'
 import type { Sql } from './database.ts'
 import { talliedCauses } from './exception-tallies.ts'
@@ -49,7 +49,25 @@ export async function listExceptions(sql: Sql, filter: ExceptionFilter): Promise
       filter.tag ?? null,
     ],
   })
-  return closePage(rows.map(toException), page.limit, (exception) => exception.id)
+  const { items, ...rest } = closePage(rows.map(toException), page.limit, (exception) => exception.id)
+  const held = await heldBehind(sql, items)
+  return { ...rest, items: items.map((item) => ({ ...item, ...held.get(item.recordId) })) }
+}
+
+/** How many records are held behind those of exceptions; those behind which none are held are left out. */
+async function heldBehind(
+  sql: Sql,
+  exceptions: readonly ExceptionView[],
+): Promise<ReadonlyMap<string, { readonly held: number }>> {
+  const { rows } = await sql.query<{ id: string; held: number }>({
+    name: 'exceptions-held-behind',
+    text: `select p.id, count(*)::int as held
+           from open_records p
+             join open_records h on h.flow_id = p.flow_id and h.order_key = p.order_key and h.state = 'held'
+           where p.id = any ($1::uuid[]) and p.state = 'parked' and p.order_key is not null group by p.id`,
+    values: [exceptions.map(({ recordId }) => recordId)],
+  })
+  return new Map(rows.map(({ id, held }) => [id, { held }]))
 }
 
 const stateConditions: Readonly<Record<NonNullable<ExceptionFilter['state']>, string>> = {
@@ -88,41 +106,96 @@ export async function exceptionsOf(sql: Sql, recordId: string): Promise<readonly
 }
 
 /** Open exceptions with the same cause, as far as the tables know it. */
-export type StoredGroup = Omit<ExceptionGroup, 'title' | 'systems'>
+export type StoredGroup = Omit<ExceptionGroup, 'title' | 'cause' | 'systems' | 'flowName' | 'nodeName'>
 
 const openOnes = `exceptions e where e.state = 'open' and e.flow_id = causes.flow_id and e.fingerprint = causes.fingerprint`
 
-/** Open exceptions by cause, the biggest groups first. What it costs depends on the causes, not on how many are open. */
-export async function listExceptionGroups(
+/** Held records that are counted behind exceptions in one look; of more only so many. */
+const maxHeldCounted = 100_000
+
+/** How many records are held behind the open exceptions of each cause. What it costs depends on how many are held. */
+const heldByCause = `
+  looked as materialized (
+    select flow_id, key, order_key from open_records
+    where state = 'held' and ($1::text is null or flow_id = $1) limit ${maxHeldCounted}),
+  behind as (
+    select flow_id, fingerprint, sum(n)::int as held
+    from (select distinct e.flow_id, e.fingerprint, p.id, h.n
+          from (select flow_id, key, order_key, count(*) as n from looked group by 1, 2, 3) h
+            join open_records p on p.key = h.key and p.flow_id = h.flow_id and p.order_key = h.order_key and p.state = 'parked'
+            join exceptions e on e.record_id = p.id and e.state = 'open') parked
+    group by 1, 2)`
+
+const nothingHeld = `
+  looked as (select where false),
+  behind as (select null::text as flow_id, null::text as fingerprint, 0 as held where false)`
+
+/**
+ * Open exceptions by cause, the most harmful first or the longest waiting; `held` is 0. What it costs depends on the causes,
+ * not on how many exceptions are open.
+ */
+export async function listExceptionGroups(sql: Sql, filter: ExceptionGroupFilter): Promise<readonly StoredGroup[]> {
+  return (await readGroups(sql, filter, nothingHeld)).map(toGroup)
+}
+
+/** The same, with the records that are held behind them: of very many not all are counted, which `isHeldComplete` says. */
+export async function listGroupsWithHeld(
   sql: Sql,
-  filter: { readonly flow?: string | undefined; readonly limit?: number | undefined },
-): Promise<readonly StoredGroup[]> {
+  filter: ExceptionGroupFilter,
+): Promise<{ readonly groups: readonly StoredGroup[]; readonly isHeldComplete: boolean }> {
+  const rows = await readGroups(sql, filter, heldByCause)
+  return { groups: rows.map(toGroup), isHeldComplete: (rows[0]?.looked ?? 0) < maxHeldCounted }
+}
+
+async function readGroups(sql: Sql, filter: ExceptionGroupFilter, held: string): Promise<readonly GroupRow[]> {
+  const isByHarm = filter.sort !== 'age'
   const { rows } = await sql.query<GroupRow>({
-    text: `with causes as (${talliedCauses} order by n desc fetch first $2 rows with ties)
-           select causes.*, newest.opened_at as newest_at, oldest.*
+    text: `with all_causes as (${talliedCauses}), ${held},
+           causes as (
+             select causes.*, coalesce(behind.held, 0) as held, causes.n + coalesce(behind.held, 0) as harm
+             from all_causes causes
+               left join behind on behind.flow_id = causes.flow_id and behind.fingerprint = causes.fingerprint
+             where ($3::text is null or $3 = any (causes.assignees))
+               and ($4::text is null or (select e.code from ${openOnes} limit 1) = $4)
+               and ($5::text is null or exists (select 1 from ${openOnes} and $5 = any (e.tags)))
+             ${isByHarm ? 'order by harm desc fetch first $2 rows with ties' : ''})
+           select causes.*, (select count(*)::int from looked) as looked, newest.opened_at as newest_at, oldest.*
            from causes
              cross join lateral (select ${columns} from ${openOnes} order by opened_at, id limit 1) oldest
              cross join lateral (select opened_at from ${openOnes} order by opened_at desc, id desc limit 1) newest
-           order by n desc, oldest.opened_at, oldest.id limit $2`,
-    values: [filter.flow ?? null, filter.limit ?? 100],
+           order by ${isByHarm ? 'harm desc, ' : ''}oldest.opened_at, oldest.id limit $2`,
+    values: [
+      filter.flow ?? null,
+      filter.limit ?? 100,
+      filter.assignee ?? null,
+      filter.code ?? null,
+      filter.tag ?? null,
+    ],
   })
-  return rows.map((row) => ({
+  return rows
+}
+
+function toGroup(row: GroupRow): StoredGroup {
+  return {
     fingerprint: row.fingerprint,
     flow: row.flow_id,
     node: row.node,
     code: row.code,
     count: row.n,
+    held: row.held,
     assigned: row.assigned,
     assignees: row.assignees,
     entities: row.entities,
     oldestAt: row.opened_at.toISOString(),
     newestAt: row.newest_at.toISOString(),
     example: toException(row),
-  }))
+  }
 }
 
 interface GroupRow extends ExceptionRow {
   readonly n: number
+  readonly held: number
+  readonly looked: number
   readonly assigned: number
   readonly entities: readonly string[]
   readonly assignees: readonly string[]

@@ -29,7 +29,10 @@ async function counted() {
 
 async function grouped() {
   const groups = await listExceptionGroups(database, {})
-  return groups.map(({ node: _node, code: _code, example, ...group }) => ({ ...group, example: example.id }))
+  return groups.map(({ node: _node, code: _code, held: _held, example, ...group }) => ({
+    ...group,
+    example: example.id,
+  }))
 }
 
 const tallyRows = async () => (await database.query({ text: 'select 1 from exception_tallies' })).rowCount

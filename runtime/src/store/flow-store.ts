@@ -22,6 +22,7 @@ export interface FlowSummary {
   readonly publishedBy: string
   readonly publishedAt: string
   readonly message: string
+  readonly nodes: Flow['nodes']
 }
 
 interface VersionRow {
@@ -176,13 +177,19 @@ export async function listFlows(database: Database): Promise<readonly FlowSummar
   })
   return rows.map((row) => ({
     id: row.id,
-    name: (JSON.parse(row.document) as { name: string }).name,
+    ...nameAndNodes(row.document),
     version: row.version,
     isPaused: row.is_paused,
     publishedBy: row.published_by,
     publishedAt: row.published_at.toISOString(),
     message: row.message,
   }))
+}
+
+/** Of a document as it was published, which is not checked again for a list. */
+function nameAndNodes(document: string): Pick<FlowSummary, 'name' | 'nodes'> {
+  const { name, nodes } = JSON.parse(document) as Pick<Flow, 'name' | 'nodes'>
+  return { name, nodes }
 }
 
 /** Stops or resumes the sources of a flow. Records accepted before go on. Throws NOT_FOUND. */

@@ -43,6 +43,7 @@ function rulesFor(historyDays: number): readonly Rule[] {
       table: 'replays',
       where: `${older('ended_at', replayDays)} and not exists (select 1 from replay_records r where r.replay_id = replays.id)`,
     },
+    { table: 'run_cancellations', where: older('over_at', historyDays) },
     { table: 'milestones', where: older('at', milestoneDays) },
     { table: 'audit', where: older('at', auditDays) },
     // What fell outside of all days, e.g. effects of a record whose day was dropped before it went on.

@@ -1,5 +1,6 @@
 import type { LaneId } from '../engine/ports.ts'
 import type { Acceptance, Accepted, NewRecord } from './acceptance.ts'
+import { skipIfCancelled } from './cancel-store.ts'
 import { insertExceptions } from './commit-inserts.ts'
 import type { Database, Sql } from './database.ts'
 import { dropDuplicates } from './intake-duplicates.ts'
@@ -45,7 +46,9 @@ async function acceptWhole(
   const accepted: Accepted[] = []
   const kept: { readonly acceptance: Acceptance; readonly records: readonly NewRecord[] }[] = []
   for (const acceptance of acceptances) {
-    const { fresh, outcome } = await dropDuplicates(sql, acceptance)
+    const { fresh, outcome } = (await isCancelled(sql, acceptance))
+      ? nothingTaken
+      : await dropDuplicates(sql, acceptance)
     accepted.push(outcome)
     kept.push({ acceptance, records: fresh })
   }
@@ -54,6 +57,13 @@ async function acceptWhole(
   await insertFaults(sql, kept)
   for (const acceptance of acceptances) await savePosition(sql, acceptance)
   return { accepted, lanes: lanesOf(kept) }
+}
+
+const nothingTaken = { fresh: [], outcome: { acceptedIds: [], duplicates: 0, contradicted: [] } } as const
+
+/** The source of a run that a person has cancelled may read on: nothing of it is taken, only its place moves on. */
+async function isCancelled(sql: Sql, { run, runId, records }: Acceptance): Promise<boolean> {
+  return run === 'continue' && (await skipIfCancelled(sql, runId, records.length))
 }
 
 type Kept = readonly { readonly acceptance: Acceptance; readonly records: readonly NewRecord[] }[]

@@ -21,6 +21,7 @@ const nothing: Commit = {
   children: [],
   exceptions: [],
   milestones: [],
+  hits: [],
 }
 const hashOf = (payload: object) => createHash('sha256').update(JSON.stringify(payload)).digest()
 const day = new Date().toISOString().slice(0, 10)

@@ -1,6 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { LaneId, LaneLease, LaneStore, OpenRecord } from '../engine/ports.ts'
 import type { Progress } from '../engine/token.ts'
+import { endCancelled } from './cancel-store.ts'
 import { applyCommit } from './commit.ts'
 import type { Database } from './database.ts'
 import { loadPayload } from './large-payloads.ts'
@@ -34,6 +35,7 @@ export function createLaneStore(database: Database, options: { readonly leaseMs?
   return {
     acquire: (lane, ownerId) => acquire(database, lane, { ownerId, leaseMs }),
     claim: (lease, claim) => claimRecords(database, lease, claim),
+    endCancelled: (lease, options) => endCancelled(database, lease, options),
     commit: (lease, commit, no) => applyCommit(database, { lease, commit, no, leaseMs }),
     renew: (lease) => renew(database, lease, leaseMs),
     release: (lease) => release(database, lease),
@@ -72,6 +74,9 @@ async function acquire(
   return epoch === undefined ? undefined : { flow, lane, epoch }
 }
 
+/** No person has cancelled the record's run. */
+const isWanted = 'not exists (select 1 from run_cancellations c where c.run_id = r.run_id and c.over_at is null)'
+
 /**
  * Hands out records in lane order. The check for an earlier open record of the same key covers the whole flow, so it
  * also holds while the number of lanes changes.
@@ -84,11 +89,11 @@ async function claimRecords(
   const { rows } = await database.query<ClaimedRow>({
     name: 'lane-claim',
     text: `with candidates as (
-             (select id, seq, key, order_key from open_records
-              where flow_id = $1 and lane = $2 and state = 'ready' and id <> all ($4::uuid[]) order by seq limit $5)
+             (select id, seq, key, order_key from open_records r
+              where flow_id = $1 and lane = $2 and state = 'ready' and id <> all ($4::uuid[]) and ${isWanted} order by seq limit $5)
              union all
-             (select id, seq, key, order_key from open_records
-              where flow_id = $1 and lane = $2 and state = 'waiting' and wake_at <= now() and id <> all ($4::uuid[])
+             (select id, seq, key, order_key from open_records r
+              where flow_id = $1 and lane = $2 and state = 'waiting' and wake_at <= now() and id <> all ($4::uuid[]) and ${isWanted}
               order by wake_at limit $5)
            ), chosen as (
              select id, seq, order_key is not null and exists (

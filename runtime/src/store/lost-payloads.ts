@@ -23,7 +23,7 @@ export async function parkLost(
     const [node = ''] = rows[0]?.entry.split('.') ?? []
     if (rows.length === 0) return
     const info = error.toInfo()
-    const fingerprint = fingerprintOf(flow, node, info)
+    const fingerprint = fingerprintOf({ flow, node }, info)
     const exception = { id: randomUUIDv7(), recordId: id, branch: '0', node, error: info, fingerprint }
     await insertExceptions(sql, [exception])
   })

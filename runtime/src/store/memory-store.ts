@@ -1,6 +1,8 @@
+import { CrossdockError } from '@crossdock/shared/errors'
 import type { JourneyStep, RecordState } from '@crossdock/shared/record'
 import { isEnded } from '@crossdock/shared/record'
 import type {
+  CancelSweep,
   Clock,
   Commit,
   CommitAnswer,
@@ -28,6 +30,7 @@ export interface MemoryRecord extends OpenRecord {
 }
 
 interface Effect {
+  readonly recordId: string | undefined
   readonly state: 'intent' | EffectSettlement['state']
   readonly epoch: number
   readonly settlement?: EffectSettlement
@@ -45,6 +48,7 @@ export class MemoryStore implements LaneStore {
   readonly milestones: NewMilestone[] = []
   readonly #effects = new Map<string, Effect>()
   readonly #lanes = new Map<string, { epoch: number; commitNo: number; leaseUntilMs: number }>()
+  readonly #cancelledRuns = new Set<string>()
   readonly #clock: Clock
   readonly #leaseMs: number
   #seq = 0
@@ -60,11 +64,17 @@ export class MemoryStore implements LaneStore {
     this.#put({ state: 'ready', ...record, seq: this.#seq, parentId: undefined })
   }
 
-  /** Lanes with a record that may run now. */
+  /** Nothing of a run is taken up any more; what is open of it ends when its lanes are worked on. */
+  cancelRun(runId: string): void {
+    this.#cancelledRuns.add(runId)
+  }
+
+  /** Lanes with a record that may run now, or that has to be ended. */
   lanesWithWork(): readonly LaneId[] {
     const lanes = new Map<string, LaneId>()
     for (const { flow, lane, ...record } of this.#open.values()) {
-      if (this.#mayRun(record)) lanes.set(`${flow} ${lane}`, { flow, lane })
+      const isDoomed = this.#cancelledRuns.has(record.runId) && record.openChildren === 0 && !this.#isAsked(record)
+      if (isDoomed || this.#mayRun(record)) lanes.set(`${flow} ${lane}`, { flow, lane })
     }
     return [...lanes.values()]
   }
@@ -92,11 +102,31 @@ export class MemoryStore implements LaneStore {
     if (!this.#holds(lease)) return []
     const excluded = new Set(exclude)
     const isCandidate = (record: MemoryRecord) =>
-      record.flow === lease.flow && record.lane === lease.lane && this.#mayRun(record) && !excluded.has(record.id)
+      record.flow === lease.flow &&
+      record.lane === lease.lane &&
+      this.#mayRun(record) &&
+      !excluded.has(record.id) &&
+      !this.#cancelledRuns.has(record.runId)
     const chosen = this.#open.values().filter(isCandidate).take(limit).toArray()
     const blocked = chosen.filter((record) => this.#isBlocked(record))
     for (const record of blocked) this.#patch(record.id, { state: 'held' })
     return chosen.filter((record) => !blocked.includes(record))
+  }
+
+  async endCancelled(lease: LaneLease, { exclude }: { readonly exclude: readonly string[] }): Promise<CancelSweep> {
+    const isOf = (record: MemoryRecord) => this.#cancelledRuns.has(record.runId)
+    const own = this.#holds(lease) ? this.#open.values().filter(isOf).toArray() : []
+    const stopped = own.filter(({ id }) => exclude.includes(id)).map(({ id }) => id)
+    const doomed = own.filter(
+      ({ flow, lane, id, openChildren, state }) =>
+        flow === lease.flow &&
+        lane === lease.lane &&
+        openChildren === 0 &&
+        !this.#isAsked({ id, state }) &&
+        !exclude.includes(id),
+    )
+    const ring = doomed.flatMap(({ id }) => this.#endOrAsk(id))
+    return { ended: doomed.length, stopped, ring: ring.filter(({ lane }) => lane !== lease.lane), isMore: false }
   }
 
   async renew(lease: LaneLease): Promise<boolean> {
@@ -188,21 +218,25 @@ export class MemoryStore implements LaneStore {
 
   #settle(settlement: EffectSettlement, epoch: number): void {
     const known = this.#effects.get(settlement.key)
-    if (known?.state !== 'done') this.#effects.set(settlement.key, { state: settlement.state, epoch, settlement })
+    const { recordId } = known ?? { recordId: undefined }
+    if (known?.state !== 'done')
+      this.#effects.set(settlement.key, { state: settlement.state, epoch, settlement, recordId })
   }
 
-  #intend({ key, repeat }: EffectIntent, epoch: number): LedgerAnswer {
+  #intend({ key, repeat, recordId }: EffectIntent, epoch: number): LedgerAnswer {
     const known = this.#effects.get(key)
     const isFree = !known || known.state === 'failed' || (repeat && known.state !== 'done')
+    if (isFree && this.#cancelledRuns.has(this.records.get(recordId)?.runId ?? '')) return this.#lookUp(key, undefined)
     if (!isFree) return this.#lookUp(key, undefined)
-    this.#effects.set(key, { state: 'intent', epoch })
+    this.#effects.set(key, { state: 'intent', epoch, recordId })
     return { state: 'granted' }
   }
 
   #lookUp(key: string, grantedEpoch: number | undefined): LedgerAnswer {
     const known = this.#effects.get(key)
-    if (known?.settlement?.state === 'done') return { state: 'done', result: known.settlement.result }
-    return { state: known?.state === 'intent' && known.epoch === grantedEpoch ? 'granted' : 'unknown' }
+    if (!known || known.state === 'failed') return { state: 'cancelled' }
+    if (known.settlement?.state === 'done') return { state: 'done', result: known.settlement.result }
+    return { state: known.state === 'intent' && known.epoch === grantedEpoch ? 'granted' : 'unknown' }
   }
 
   #addChild({ parent, ...child }: NewChild): void {
@@ -222,6 +256,21 @@ export class MemoryStore implements LaneStore {
       progress: change.progress,
       ...(change.wakeAtMs === undefined ? {} : { wakeAtMs: change.wakeAtMs }),
     })
+  }
+
+  /** A call of the record has an unknown outcome, and a person has been asked. */
+  #isAsked({ id, state }: Pick<MemoryRecord, 'id' | 'state'>): boolean {
+    const isUnknown = ({ recordId, error }: NewException) => recordId === id && error.code === 'OUTCOME_UNKNOWN'
+    return state === 'parked' && this.exceptions.some(isUnknown)
+  }
+
+  #endOrAsk(id: string): readonly LaneId[] {
+    const isUnsure = ({ recordId, state }: Effect) => recordId === id && (state === 'intent' || state === 'unknown')
+    if (!this.#effects.values().some(isUnsure)) return this.#end(id, 'resolved', 'Run cancelled')
+    this.#patch(id, { state: 'parked' })
+    const error = new CrossdockError('OUTCOME_UNKNOWN', 'The run was cancelled after a call was sent.').toInfo()
+    this.exceptions.push({ id: `cancelled-${id}`, recordId: id, branch: '0', node: '', error, fingerprint: '' })
+    return []
   }
 
   #end(id: string, state: RecordState, reason: string | undefined): readonly LaneId[] {

@@ -1,15 +1,18 @@
 import type { Database } from './database.ts'
 
 /** Tables with one partition a day (UTC), by which retention drops history instead of deleting it. */
-export const partitionedTables = ['runs', 'records', 'journey', 'effects'] as const
+export const partitionedTables = ['runs', 'records', 'journey', 'effects', 'node_logs'] as const
 
 /** A table with one partition a day. */
 export type PartitionedTable = (typeof partitionedTables)[number]
 
-const keys = { runs: 'started_at', records: 'ended_at', journey: 'at', effects: 'day' } as const satisfies Record<
-  PartitionedTable,
-  string
->
+const keys = {
+  runs: 'started_at',
+  records: 'ended_at',
+  journey: 'at',
+  effects: 'day',
+  node_logs: 'at',
+} as const satisfies Record<PartitionedTable, string>
 
 /**
  * The part of a page that is filled at first. An effect is settled soon after its intent: with room left in the page, its

@@ -4,6 +4,7 @@ import { CrossdockError } from '@crossdock/shared/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadRecord } from './record-detail.ts'
 import { findRecords, listChildren } from './record-queries.ts'
+import { type SearchBounds, searchRecords } from './search-records.ts'
 import { acceptSample, commitSample, ending, nextId, parking, publishSample } from './testing/seed-records.ts'
 import { openTestDatabase } from './testing/test-database.ts'
 
@@ -148,5 +149,78 @@ describe('one record', () => {
     const missing = loadRecord(database, randomUUIDv7())
     await expect(missing).rejects.toBeInstanceOf(CrossdockError)
     await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('searching within records', () => {
+  const none = async (): Promise<readonly string[]> => []
+
+  beforeAll(async () => {
+    await publishSample(database, 'searched')
+    const keys = Array.from({ length: 60 }, (_, n) => `ORD-${String(n).padStart(3, '0')}`)
+    const { ids } = await acceptSample(database, { flow: 'searched', keys })
+    await commitSample(database, { flow: 'searched', ids: ids.slice(0, 30) }, ending('delivered'))
+    await publishSample(database, 'secretive')
+    await acceptSample(database, { flow: 'secretive', keys: ['CARD-4711'] })
+  })
+
+  const search = (filter: RecordFilter, bounds: Partial<SearchBounds> = {}) =>
+    searchRecords(database, filter, { rulesOf: none, bounds })
+
+  it('finds a part of a key, in capitals or not, open and ended, and says that it has looked at all', async () => {
+    const { items, ...told } = await search({ flow: 'searched', key: 'd-00', match: 'contains' })
+    expect(items.map(({ key }) => key)).toEqual(Array.from({ length: 10 }, (_, n) => `ORD-00${9 - n}`))
+    expect(told).toEqual({ looked: 60, isComplete: true })
+  })
+
+  it('takes the part literally', async () => {
+    expect((await search({ flow: 'searched', key: 'ORD_0%', match: 'contains' })).items).toEqual([])
+  })
+
+  it('looks no further than its bound in one call, and on from there in the next, each record once', async () => {
+    const keys: string[] = []
+    let looked = 0
+    let calls = 0
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const filter = { flow: 'searched', key: '5', match: 'contains', limit: 3, cursor } as const
+      const page = await search(filter, { maxKeys: 7 })
+      expect(page.items.length).toBeLessThanOrEqual(3)
+      expect(page.isComplete).toBe(page.nextCursor === undefined)
+      keys.push(...page.items.map(({ key }) => key))
+      looked += page.looked
+      calls++
+      cursor = page.nextCursor
+    }
+    expect(looked).toBe(60)
+    expect(calls).toBeGreaterThan(8)
+    const expected = Array.from({ length: 60 }, (_, n) => `ORD-${String(59 - n).padStart(3, '0')}`)
+    expect(keys).toEqual(expected.filter((key) => key.includes('5')))
+  })
+
+  it('finds text in the values of payloads, not in the names of their fields, together with other conditions', async () => {
+    const found = await search({ flow: 'searched', text: 'ord-01', state: 'delivered' })
+    expect(found.items).toHaveLength(10)
+    expect((await search({ flow: 'searched', text: 'number' })).items).toEqual([])
+    expect(await search({ text: 'ord-0', flow: 'searched' }, { maxPayloads: 20 })).toMatchObject({
+      looked: 20,
+      isComplete: false,
+      nextCursor: expect.any(String),
+    })
+  })
+
+  it('stops at its bound of bytes, and gets on all the same', async () => {
+    const page = await search({ flow: 'searched', text: 'ord' }, { maxBytes: 1 })
+    expect(page).toMatchObject({ looked: 1, isComplete: false, items: [{ key: 'ORD-059' }] })
+  })
+
+  it('does not find what stands in masked fields', async () => {
+    const filter = { flow: 'secretive', text: 'card-4711' }
+    expect((await search(filter)).items).toHaveLength(1)
+    const masking = { rulesOf: async () => ['number'] }
+    expect((await searchRecords(database, filter, masking)).items).toEqual([])
+  })
+
+  it('refuses a cursor that no search has given', async () => {
+    await expect(search({ text: 'ord', cursor: 'bm9wZQ' })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   })
 })

@@ -67,6 +67,12 @@ export async function findRecord(sql: Sql, id: string): Promise<RecordSummary | 
   return items[0]
 }
 
+/** Records by their ids, newest first; those that are gone are left out. */
+export async function findRecordsById(sql: Sql, ids: readonly string[]): Promise<readonly RecordSummary[]> {
+  if (ids.length === 0) return []
+  return (await readPage(sql, both(['id = any ($1::uuid[])'], [ids]), { limit: ids.length })).items
+}
+
 function both(conditions: readonly string[], values: readonly unknown[]): Conditions {
   return { open: conditions, ended: conditions, values }
 }
@@ -121,7 +127,7 @@ const idLagMs = 86_400_000
 const idLeadMs = 3_600_000
 
 /** The least UUIDv7 of a moment. */
-function idAt(ms: number): string {
+export function idAt(ms: number): string {
   const hex = Math.max(0, ms).toString(16).padStart(12, '0').slice(-12)
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }

@@ -156,6 +156,7 @@ const subjects = {
   records: { column: 'id', of: 'record_id', open: 'id' },
   journey: { column: 'record_id', of: 'record_id', open: 'id' },
   effects: { column: 'record_id', of: 'record_id', open: 'id' },
+  node_logs: { column: 'record_id', of: 'record_id', open: 'id' },
 } as const satisfies Record<PartitionedTable, { column: string; of: string; open: string }>
 
 /** Copies what is wanted into a table beside the day. Answers how many rows that is. */

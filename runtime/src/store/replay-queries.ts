@@ -1,4 +1,4 @@
-import type { ReplayedRecord, ReplayView } from '@crossdock/shared/api'
+import type { ReplayedRecord, ReplayReport, ReplayView } from '@crossdock/shared/api'
 import { CrossdockError, type ErrorInfo } from '@crossdock/shared/errors'
 import type { RecordState } from '@crossdock/shared/record'
 import type { Sql } from './database.ts'
@@ -88,6 +88,48 @@ export async function listReplayed(
       ...(row.became_id === null ? {} : { becameId: row.became_id }),
       ...(row.error === null ? {} : { error: row.error }),
     })),
+  }
+}
+
+/** Records of a replay that are parked again, as the tables know them. */
+export interface ParkedAgain {
+  readonly fingerprint: string
+  readonly flow: string
+  readonly node: string
+  readonly error: ErrorInfo
+  readonly count: number
+  readonly exampleId: string
+}
+
+/** Most causes that a report names. */
+const maxCauses = 100
+
+/** What became of a replay's records that are not on their way: parked again or refused, by cause. Throws NOT_FOUND. */
+export async function reportReplay(
+  sql: Sql,
+  id: string,
+): Promise<{ readonly parkedAgain: readonly ParkedAgain[]; readonly refused: ReplayReport['refused'] }> {
+  await loadReplay(sql, id)
+  const { rows: parked } = await sql.query<Omit<ParkedAgain, 'exampleId'> & { example_id: string }>({
+    text: `select e.fingerprint, e.flow_id as flow, min(e.node) as node, count(distinct e.record_id)::int as count,
+             (array_agg(e.record_id order by e.id))[1] as example_id,
+             (array_agg(jsonb_build_object('code', e.code, 'message', e.message, 'remedy', e.remedy,
+                                           'detail', coalesce(e.detail, '{}'::jsonb)) order by e.id))[1] as error
+           from replays r join replay_records i on i.replay_id = r.id and i.state = 'started'
+             join exceptions e on e.record_id = coalesce(i.became_id, i.record_id) and e.state = 'open'
+               and e.opened_at >= r.started_at
+           where r.id = $1 group by 1, 2 order by count desc, 1 limit ${maxCauses}`,
+    values: [id],
+  })
+  const { rows: refused } = await sql.query<{ error: ErrorInfo; n: number; example_id: string }>({
+    text: `select (array_agg(error order by place))[1] as error, count(*)::int as n,
+             (array_agg(record_id order by place))[1] as example_id
+           from replay_records where replay_id = $1 and state = 'refused' group by error->>'code' order by n desc`,
+    values: [id],
+  })
+  return {
+    parkedAgain: parked.map(({ example_id: exampleId, ...row }) => ({ ...row, exampleId })),
+    refused: refused.map(({ error, n, example_id: exampleId }) => ({ error, count: n, exampleId })),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { RunView } from '@crossdock/shared/api'
+import type { RunFilter, RunView } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
-import type { RecordState } from '@crossdock/shared/record'
+import { isEnded, type RecordState } from '@crossdock/shared/record'
 import type { Sql } from './database.ts'
 import { closePage, openPage, type Page, uuidPosition } from './page.ts'
 
@@ -9,28 +9,46 @@ interface RunRow {
   readonly flow_id: string
   readonly version: number
   readonly source: string
+  readonly label: string | null
   readonly started_at: Date
   readonly ended_at: Date | null
   readonly accepted: number
   readonly duplicates: number
 }
 
-const columns = 'id, flow_id, version, source, started_at, ended_at, accepted, duplicates'
+interface CancellationRow {
+  readonly run_id: string
+  readonly reason: string
+  readonly cancelled_by: string
+  readonly cancelled_at: Date
+  readonly ended_records: number
+  readonly skipped_messages: number
+  readonly over_at: Date | null
+}
+
+interface StateRow {
+  readonly run_id: string
+  readonly state: RecordState
+  readonly n: number
+  readonly done_at: Date | null
+}
+
+const columns = 'id, flow_id, version, source, label, started_at, ended_at, accepted, duplicates'
 
 /** Intakes, newest first, with the states of their records. */
-export async function listRuns(
-  sql: Sql,
-  filter: {
-    readonly flow?: string | undefined
-    readonly limit?: number | undefined
-    readonly cursor?: string | undefined
-  },
-): Promise<Page<RunView>> {
+export async function listRuns(sql: Sql, filter: RunFilter): Promise<Page<RunView>> {
   const request = openPage(filter, uuidPosition)
+  const values: unknown[] = []
+  const value = (given: unknown) => `$${values.push(given)}`
+  const conditions = ['true']
+  if (filter.flow !== undefined) conditions.push(`flow_id = ${value(filter.flow)}`)
+  if (filter.source !== undefined) conditions.push(`source = ${value(filter.source)}`)
+  if (filter.from !== undefined) conditions.push(`started_at >= ${value(new Date(filter.from))}`)
+  if (filter.to !== undefined) conditions.push(`started_at < ${value(new Date(filter.to))}`)
+  if (request.after !== null) conditions.push(`id < ${value(request.after)}`)
   const { rows } = await sql.query<RunRow>({
-    text: `select ${columns} from runs where ($1::text is null or flow_id = $1) and ($2::uuid is null or id < $2)
-           order by id desc limit $3`,
-    values: [filter.flow ?? null, request.after, request.rowCount],
+    text: `select ${columns} from runs where ${conditions.join(' and ')} order by id desc limit ${Math.trunc(request.rowCount)}`,
+    values,
   })
   const page = closePage(rows, request.limit, (row) => row.id)
   return { ...page, items: await withStates(sql, page.items) }
@@ -46,21 +64,59 @@ export async function loadRun(sql: Sql, id: string): Promise<RunView> {
 
 async function withStates(sql: Sql, runs: readonly RunRow[]): Promise<readonly RunView[]> {
   if (runs.length === 0) return []
-  const { rows } = await sql.query<{ run_id: string; state: RecordState; n: number }>({
-    text: `select run_id, state, count(*)::int as n from open_records where run_id = any ($1::uuid[]) group by run_id, state
+  const ids = runs.map((run) => run.id)
+  const { rows: states } = await sql.query<StateRow>({
+    text: `select run_id, state, count(*)::int as n, null::timestamptz as done_at from open_records
+           where run_id = any ($1::uuid[]) group by run_id, state
            union all
-           select run_id, state, count(*)::int as n from records where run_id = any ($1::uuid[]) group by run_id, state`,
-    values: [runs.map((run) => run.id)],
+           select run_id, state, count(*)::int as n, max(ended_at) as done_at from records
+           where run_id = any ($1::uuid[]) group by run_id, state`,
+    values: [ids],
   })
-  return runs.map((run) => ({
+  const { rows: cancellations } = await sql.query<CancellationRow>({
+    text: `select run_id, reason, cancelled_by, cancelled_at, ended_records, skipped_messages, over_at
+           from run_cancellations where run_id = any ($1::uuid[])`,
+    values: [ids],
+  })
+  const statesOf = Map.groupBy(states, (row) => row.run_id)
+  return runs.map((run) =>
+    toView(run, {
+      states: statesOf.get(run.id) ?? [],
+      cancellation: cancellations.find((row) => row.run_id === run.id),
+    }),
+  )
+}
+
+function toView(
+  run: RunRow,
+  known: { readonly states: readonly StateRow[]; readonly cancellation: CancellationRow | undefined },
+): RunView {
+  const { states, cancellation } = known
+  const ends = states.flatMap(({ done_at }) => (done_at ? [done_at.getTime()] : []))
+  const isDone = run.ended_at !== null && ends.length > 0 && states.every(({ state }) => isEnded(state))
+  return {
     id: run.id,
     flow: run.flow_id,
     version: run.version,
     source: run.source,
+    ...(run.label === null ? {} : { label: run.label }),
     startedAt: run.started_at.toISOString(),
     ...(run.ended_at ? { endedAt: run.ended_at.toISOString() } : {}),
     accepted: run.accepted,
     duplicates: run.duplicates,
-    states: Object.fromEntries(rows.filter((row) => row.run_id === run.id).map((row) => [row.state, row.n])),
-  }))
+    states: Object.fromEntries(states.map((row) => [row.state, row.n])),
+    ...(isDone ? { doneAt: new Date(Math.max(...ends)).toISOString() } : {}),
+    ...(cancellation ? { cancelled: toCancellation(cancellation) } : {}),
+  }
+}
+
+function toCancellation(row: CancellationRow): NonNullable<RunView['cancelled']> {
+  return {
+    by: row.cancelled_by,
+    reason: row.reason,
+    at: row.cancelled_at.toISOString(),
+    endedRecords: row.ended_records,
+    skippedMessages: row.skipped_messages,
+    ...(row.over_at ? { overAt: row.over_at.toISOString() } : {}),
+  }
 }

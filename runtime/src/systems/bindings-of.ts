@@ -6,10 +6,10 @@ import { z } from 'zod'
 /** Something of the environment that a node of a flow refers to by name. */
 export type BindingUse = { readonly name: string; readonly node: string } & (
   | { readonly kind: 'system'; readonly systemKind: SystemKind }
-  | { readonly kind: 'credential' | 'table' }
+  | { readonly kind: 'credential' | 'table' | 'param' }
 )
 
-/** What a flow refers to: the systems, credentials and code tables of its nodes, each once a node. */
+/** What a flow refers to: the systems, credentials, code tables and parameters of its nodes, each once a node. */
 export function bindingsOf(flow: Flow, manifests: ManifestRegistry): readonly BindingUse[] {
   return Object.entries(flow.nodes).flatMap(([node, { type, config: given }]): readonly BindingUse[] => {
     const manifest = manifestOf(manifests, type)
@@ -25,7 +25,8 @@ export function bindingsOf(flow: Flow, manifests: ManifestRegistry): readonly Bi
     const tables = [...new Set(tablesIn(config, manifest.config))].map(
       (name): BindingUse => ({ kind: 'table', name, node }),
     )
-    return [...systems, ...credentials, ...tables]
+    const params = [...new Set(paramsIn(config))].map((name): BindingUse => ({ kind: 'param', name, node }))
+    return [...systems, ...credentials, ...tables, ...params]
   })
 }
 
@@ -51,6 +52,23 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   const isWrapper =
     schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodExactOptional
   return isWrapper ? unwrapped(schema.unwrap() as z.ZodType) : schema
+}
+
+/** Parameters that the expressions of a configuration name as `params.<name>`. */
+function paramsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return isExpression(value) ? paramsOfExpression(value) : []
+  return value === null || typeof value !== 'object' ? [] : Object.values(value).flatMap(paramsIn)
+}
+
+/** A field `order.params` is none, and one that the expression asks for with `has(params.x)` may be missing. */
+function paramsOfExpression(expression: string): readonly string[] {
+  const seen = [...expression.matchAll(tokens)].map(([text]) => text)
+  const places = seen.flatMap((text, at) =>
+    text === 'params' && seen[at + 1] === '.' && seen[at - 1] !== '.' ? [at] : [],
+  )
+  const nameAt = (at: number) => seen[at + 2] ?? ''
+  const asked = new Set(places.filter((at) => seen[at - 1] === '(' && seen[at - 2] === 'has').map(nameAt))
+  return places.map(nameAt).filter((name) => /^[A-Za-z_]/.test(name) && !asked.has(name))
 }
 
 /** A text, a name, or any other sign, so that what stands in a text is not taken for a call. */

@@ -10,6 +10,8 @@ export interface PresentBindings {
   readonly credentials: ReadonlySet<string>
   /** Code tables. */
   readonly tables: ReadonlySet<string>
+  /** Names of parameters. */
+  readonly params: ReadonlySet<string>
 }
 
 /** What a flow refers to and the environment does not have: systems (or of another kind), credentials, code tables. */
@@ -35,6 +37,10 @@ function whatIsMissing(use: BindingUse, present: PresentBindings): string | unde
   if (use.kind === 'credential') {
     if (present.credentials.has(name)) return undefined
     return `Node “${node}” needs the credential “${name}”, which does not exist here.`
+  }
+  if (use.kind === 'param') {
+    if (present.params.has(name)) return undefined
+    return `Node “${node}” reads the parameter “${name}”, which is not set here.`
   }
   return present.tables.has(name)
     ? undefined

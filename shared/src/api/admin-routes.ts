@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { about } from './about-models.ts'
+import { debugSession } from './debug-models.ts'
 import { exception } from './exception-models.ts'
-import { flowLive } from './live-models.ts'
+import { flowLive, flowTail } from './live-models.ts'
 import { done, flowId, id, instant, listOf, pageOf, paging } from './models.ts'
 import { recordState } from './record-models.ts'
 import { roleSchema } from './roles.ts'
@@ -73,6 +74,13 @@ const event = z.discriminatedUnion('event', [
   z.object({ event: z.literal('exception'), data: exception }),
   /** For the flow that the stream asked for, when something has changed, once a second at most. */
   z.object({ event: z.literal('flow'), data: flowLive }),
+  /** For the flow whose records the stream asked for: those that were accepted and ended. */
+  z.object({ event: z.literal('tail'), data: flowTail }),
+  /** For the debug session that the stream asked for: something has happened in it. */
+  z.object({
+    event: z.literal('debug'),
+    data: z.object({ session: id, revision: z.int(), state: debugSession.shape.state }),
+  }),
 ])
 
 /** What the event stream tells: an event’s name and its data. */
@@ -127,6 +135,10 @@ export const adminRoutes = {
     query: z.strictObject({
       /** Also tells what moves in this flow. */
       flow: flowId.optional(),
+      /** Also tells which records of this flow are accepted and end, once a second, at most 20 by name. */
+      tail: flowId.optional(),
+      /** Also tells when something has happened in this debug session. */
+      debug: id.optional(),
     }),
     response: event,
     responseType: 'text/event-stream',

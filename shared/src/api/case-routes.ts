@@ -32,6 +32,10 @@ export const caseResult = z.object({
   durationMs: z.number(),
   /** By node: how it went in this case. */
   nodes: listOf(z.object({ node: z.string(), visits: z.int(), outcome: z.enum(['passed', 'failed', 'broken']) })),
+  /** Where it is not as expected, or nothing was expected: what came, to be taken as the expectation. */
+  actual: caseDocument.shape.expect,
+  /** For a case that expects nothing yet: the rows of code tables that it used, to become its own. */
+  tables: caseDocument.shape.tables.exactOptional(),
 })
 
 /** How a case went. */
@@ -87,7 +91,8 @@ export const caseRoutes = {
       /** Fields to mask besides those that the flow masks. */
       mask: z.array(z.string().min(1).max(200)).max(200).optional(),
     }),
-    response: caseDocument,
+    /** `warnings`: where it goes another way than it did then, or than it does unmasked. They are not part of the case. */
+    response: caseDocument.extend({ warnings: listOf(z.string()).exactOptional() }),
   },
   runCases: {
     method: 'POST',

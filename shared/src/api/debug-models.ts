@@ -3,7 +3,8 @@ import { nodePin } from '../case/index.ts'
 import { errorInfo, id, instant, listOf } from './models.ts'
 import { recordState } from './record-models.ts'
 
-const nodeId = z.string().min(1).max(64)
+/** Of a node in a subflow: `<call>/<node>`, at most six names of 64 characters. */
+const nodeId = z.string().min(1).max(400)
 
 /** A condition or watch: an expression that begins with `=`. */
 const expression = z.string().min(1).max(2000).startsWith('=')
@@ -93,6 +94,8 @@ const debugStep = z.object({
   parentId: id.exactOptional(),
   kind: debugStepKind,
   recordId: id,
+  /** The record’s path, e.g. `0/split1[2]`: the same on every track, so that tracks can be compared. */
+  path: z.string().exactOptional(),
   branch: z.string(),
   node: z.string(),
   type: z.string(),
@@ -200,8 +203,8 @@ export const debugAct = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('go-to'), step: id }),
   /** Another payload for the branch: begins a track of its own when steps follow the present one. */
   z.strictObject({ act: z.literal('edit'), ...onBranch, payload: z.unknown() }),
-  /** The branch ends here. */
-  z.strictObject({ act: z.literal('drop'), ...onBranch }),
+  /** The branch ends here. A held live record is ended for real, as resolved by who drops it: that needs a reason. */
+  z.strictObject({ act: z.literal('drop'), ...onBranch, reason: z.string().trim().min(3).max(1000).exactOptional() }),
   z.strictObject({ act: z.literal('focus'), recordId: id, branch: z.string().max(200) }),
   /** Another document for what follows; what stands on the track stays. Designers only. */
   z.strictObject({ act: z.literal('document'), document: z.record(z.string(), z.unknown()) }),

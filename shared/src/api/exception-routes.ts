@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { exception, exceptionDetail, exceptionGroup } from './exception-models.ts'
 import { flowId, id, listOf, pageOf, paging, reason } from './models.ts'
+import { repairReport } from './record-routes.ts'
 import type { RouteTable } from './route.ts'
 
 const personName = z.string().trim().min(1).max(100)
@@ -22,6 +23,21 @@ const exceptionFilter = z.strictObject({
 
 /** Which exceptions a list shows. */
 export type ExceptionFilter = z.output<typeof exceptionFilter>
+
+const groupFilter = z.strictObject({
+  flow: flowId.optional(),
+  code: z.string().max(64).optional(),
+  /** Groups of which some are this person’s. */
+  assignee: personName.optional(),
+  /** Groups of which some have this tag. */
+  tag: tag.optional(),
+  /** `harm` (default): most records first, those held behind them counted. `age`: the longest waiting first. */
+  sort: z.enum(['harm', 'age']).optional(),
+  limit: paging.limit,
+})
+
+/** Which groups of exceptions a list shows, and in which order. */
+export type ExceptionGroupFilter = z.output<typeof groupFilter>
 
 /** Which exceptions an act is about: named ones, or all open ones of a cause. */
 const selection = {
@@ -50,9 +66,13 @@ export const exceptionRoutes = {
     method: 'GET',
     path: '/exceptions/groups',
     role: 'viewer',
-    summary: 'Open exceptions by cause, the biggest groups first.',
-    query: z.strictObject({ flow: flowId.optional(), limit: paging.limit }),
-    response: z.object({ items: listOf(exceptionGroup) }),
+    summary: 'Open exceptions by cause in business words, the most harmful first.',
+    query: groupFilter,
+    response: z.object({
+      items: listOf(exceptionGroup),
+      /** False when so many records are held that not all were counted: `held` is what was counted. */
+      isHeldComplete: z.boolean(),
+    }),
   },
   listExceptions: {
     method: 'GET',
@@ -107,6 +127,16 @@ export const exceptionRoutes = {
     summary: 'Takes exceptions out of the open ones, for a reason. Their records stay parked.',
     body: z.strictObject({ ...selection, reason }).refine(isOneSelection, oneSelection),
     response: changed,
+  },
+  verifyRecord: {
+    method: 'POST',
+    path: '/records/:record/verify',
+    role: 'operator',
+    summary:
+      'Asks the other system with the node’s probe what became of an unknown outcome, and lets the record go on with the answer.',
+    params: z.strictObject({ record: id }),
+    body: z.strictObject({ reason: reason.optional() }),
+    response: repairReport,
   },
   reopenExceptions: {
     method: 'POST',

@@ -16,6 +16,8 @@ const flowSummary = flowVersionInfo.extend({
   name: z.string(),
   isPaused: z.boolean(),
   records: openCounts,
+  /** For a subflow: the ports of its exits. */
+  subflowPorts: listOf(z.string()).exactOptional(),
 })
 
 const flowDocument = z.record(z.string(), z.unknown()).meta({ description: 'A flow document, crossdock/flow@1' })
@@ -28,7 +30,7 @@ const flowProblem = z.object({
 })
 
 const missingBinding = z.object({
-  kind: z.enum(['system', 'credential', 'table']),
+  kind: z.enum(['system', 'credential', 'table', 'param']),
   name: z.string(),
   node: z.string(),
   message: z.string(),
@@ -55,7 +57,7 @@ const nodeType = z.object({
   summary: z.string(),
   outputs: listOf(z.string()),
   /** For sources: what wakes it. */
-  trigger: z.enum(['manual', 'hook', 'timer']).exactOptional(),
+  trigger: z.enum(['manual', 'hook', 'timer', 'call']).exactOptional(),
   config: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of the configuration' }),
 })
 

@@ -24,20 +24,20 @@ export {
   type NodeMode,
   nodeMode,
 } from './debug-models.ts'
-export type { ExceptionDetail, ExceptionGroup, ExceptionNote, ExceptionView } from './exception-models.ts'
-export type { ExceptionFilter, ExceptionSelection } from './exception-routes.ts'
+export type { CauseView, ExceptionDetail, ExceptionGroup, ExceptionNote, ExceptionView } from './exception-models.ts'
+export type { ExceptionFilter, ExceptionGroupFilter, ExceptionSelection } from './exception-routes.ts'
 export { type NodeType, refusedPublication } from './flow-routes.ts'
 export type { IntakeRefusalFilter, IntakeRefusalView } from './intake-routes.ts'
-export type { FlowLive, NodeSamples, OpenCounts } from './live-models.ts'
+export type { FlowLive, NodeSamples, OpenCounts, TailRecord } from './live-models.ts'
 export { defaultSampleBytes } from './live-routes.ts'
 export { maxPageSize } from './models.ts'
 export { renderOpenApi } from './openapi.ts'
+export type { EnvironmentParams, ParamValue } from './param-routes.ts'
 export type {
   EffectView,
   MilestoneView,
   RecordDetail,
   RecordSummary,
-  RunView,
 } from './record-models.ts'
 export type { RecordFilter } from './record-routes.ts'
 export type {
@@ -46,6 +46,7 @@ export type {
   ReplayOrder,
   ReplayPace,
   ReplayPreview,
+  ReplayReport,
   ReplayView,
 } from './replay-routes.ts'
 export { hasRole, type Role, roleSchema, roles } from './roles.ts'
@@ -61,3 +62,5 @@ export {
   type Routes,
   routes,
 } from './routes.ts'
+export { type FlowSparkline, type LogLevel, type LogLine, logLevels, type RunView } from './run-models.ts'
+export type { LogFilter, RunFilter } from './run-routes.ts'

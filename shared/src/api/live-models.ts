@@ -89,3 +89,20 @@ export const nodeSamples = z.object({
 
 /** Payloads that came to a node, or left it. */
 export type NodeSamples = z.output<typeof nodeSamples>
+
+/** A record that was accepted or ended a moment ago. */
+const tailRecord = z.object({
+  recordId: id,
+  runId: id,
+  key: z.string(),
+  entity: z.string(),
+  /** As what it ended, or that it was accepted. */
+  state: z.union([recordState, z.literal('accepted')]),
+  at: instant,
+})
+
+/** A record that was accepted or ended a moment ago. */
+export type TailRecord = z.output<typeof tailRecord>
+
+/** What was accepted and ended in a flow since the last time: the newest of it, and how many more there were. */
+export const flowTail = z.object({ flow: z.string(), at: instant, records: listOf(tailRecord), more: z.int() })

@@ -138,21 +138,3 @@ export const recordDetail = recordSummary.extend({
 
 /** A record with everything that is known about it. */
 export type RecordDetail = z.output<typeof recordDetail>
-
-/** One intake. */
-export const run = z.object({
-  id,
-  flow: z.string(),
-  version: z.int(),
-  source: z.string(),
-  startedAt: instant,
-  /** Missing while it goes on accepting. */
-  endedAt: instant.exactOptional(),
-  accepted: z.int(),
-  duplicates: z.int(),
-  /** How many of its records stand where, children included. */
-  states: z.partialRecord(recordState, z.int()),
-})
-
-/** One intake. */
-export type RunView = z.output<typeof run>

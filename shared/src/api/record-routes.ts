@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { errorInfo, flowId, id, instant, listOf, pageOf, paging, payload, reason } from './models.ts'
-import { milestone, recordDetail, recordState, recordSummary, run } from './record-models.ts'
+import { milestone, recordDetail, recordState, recordSummary } from './record-models.ts'
 import type { RouteTable } from './route.ts'
 
-const repairReport = z.object({
+/** What came of a repair, record by record. */
+export const repairReport = z.object({
   done: listOf(id),
   refused: listOf(z.object({ recordId: id, error: errorInfo })),
   /** The new records that it made. */
@@ -42,8 +43,10 @@ export const assume = z.enum(['not-done', 'done']).optional()
 /** Which records a search finds. */
 export const recordFilter = z.strictObject({
   key: z.string().min(1).max(500).optional(),
-  /** `prefix`: keys that begin with it. Default `exact`. */
-  match: z.enum(['exact', 'prefix']).optional(),
+  /** `prefix`: keys that begin with it. `contains`: keys with it somewhere, in capitals or not. Default `exact`. */
+  match: z.enum(['exact', 'prefix', 'contains']).optional(),
+  /** Part of a value of the payload as it was accepted, in capitals or not. Fields that are masked are not looked into. */
+  text: z.string().min(2).max(200).optional(),
   entity: z.string().max(64).optional(),
   flow: flowId.optional(),
   state: recordState.optional(),
@@ -68,9 +71,15 @@ export const recordRoutes = {
     method: 'GET',
     path: '/records',
     role: 'viewer',
-    summary: 'Records, open and ended, newest first.',
+    summary:
+      'Records, open and ended, newest first. A search for a part of a key or for text looks at so many records a call; `nextCursor` looks further.',
     query: recordFilter,
-    response: pageOf(recordSummary),
+    response: pageOf(recordSummary).extend({
+      /** For a part of a key, or text: how many records were looked at. */
+      looked: z.int().exactOptional(),
+      /** For a part of a key, or text: whether all records that fit the rest of the search were looked at. */
+      isComplete: z.boolean().exactOptional(),
+    }),
   },
   getRecord: {
     method: 'GET',
@@ -141,22 +150,6 @@ export const recordRoutes = {
       reason,
     }),
     response: repairReport,
-  },
-  listRuns: {
-    method: 'GET',
-    path: '/runs',
-    role: 'viewer',
-    summary: 'Intakes, newest first, with the states of their records.',
-    query: z.strictObject({ flow: flowId.optional(), ...paging }),
-    response: pageOf(run),
-  },
-  getRun: {
-    method: 'GET',
-    path: '/runs/:run',
-    role: 'viewer',
-    summary: 'One intake with the states of its records.',
-    params: z.strictObject({ run: id }),
-    response: run,
   },
   listMilestones: {
     method: 'GET',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { errorInfo, id, instant, listOf, pageOf, paging, reason } from './models.ts'
+import { cause } from './exception-models.ts'
+import { errorInfo, id, instant, listOf, pageOf, paging, payload, reason } from './models.ts'
 import { recordState } from './record-models.ts'
 import { assume, fromNode, recordFilter, version } from './record-routes.ts'
 import type { RouteTable } from './route.ts'
@@ -48,6 +49,13 @@ function fitsVerb({ verb: given, fromNode: node, assume: assumed }: OrderText): 
 const oneSelection = 'needs either `recordIds` or `filter`'
 const narrow = 'needs a filter that says which records'
 const fitting = 'can have `fromNode` and `assume` for a retry only'
+
+/** A corrected payload is checked with the one record that it is for. */
+function hasOneForPayload({ recordIds, payload: corrected }: OrderText & { readonly payload?: unknown }): boolean {
+  return corrected === undefined || (Array.isArray(recordIds) && recordIds.length === 1)
+}
+
+const forOneRecord = 'can have a `payload` for one record only'
 
 const order = z.strictObject(orderShape)
 
@@ -111,6 +119,8 @@ export type ReplayedRecord = z.output<typeof replayedRecord>
 const effectForecast = z.object({
   flow: z.string(),
   node: z.string(),
+  /** As the flow’s current version names it. */
+  nodeName: z.string().exactOptional(),
   /** The system that the node writes to. */
   system: z.string().exactOptional(),
   /** Effects that have not happened and will be tried. */
@@ -138,13 +148,42 @@ const replayPreview = z.object({
   /** Records that would not be started, by what stands against it. */
   refused: listOf(z.object({ error: errorInfo, count: z.int(), exampleId: id })),
   /** Records that would park again before their next effect. */
-  parksAgain: listOf(z.object({ flow: z.string(), node: z.string(), error: errorInfo, count: z.int(), exampleId: id })),
+  parksAgain: listOf(
+    z.object({
+      flow: z.string(),
+      node: z.string(),
+      nodeName: z.string().exactOptional(),
+      error: errorInfo,
+      count: z.int(),
+      exampleId: id,
+    }),
+  ),
   /** Records of whose key a later one was delivered: running them may put an old state over a newer one. */
   overtaken: z.int(),
 })
 
 /** What a replay would do. */
 export type ReplayPreview = z.output<typeof replayPreview>
+
+const replayReport = z.object({
+  /** Records that were started and are parked again, by cause. */
+  parkedAgain: listOf(
+    z.object({
+      fingerprint: z.string(),
+      flow: z.string(),
+      node: z.string(),
+      nodeName: z.string(),
+      cause,
+      count: z.int(),
+      exampleId: id,
+    }),
+  ),
+  /** Records that were not started, by what stood against it. */
+  refused: listOf(z.object({ error: errorInfo, count: z.int(), exampleId: id })),
+})
+
+/** What became of those that a replay did not bring to their end. */
+export type ReplayReport = z.output<typeof replayReport>
 
 const params = z.strictObject({ replay: id })
 
@@ -155,7 +194,16 @@ export const replayRoutes = {
     path: '/replays/preview',
     role: 'operator',
     summary: 'What a replay would do, by node and system, from the effect ledger. Nothing is done.',
-    body: order.refine(hasOneSelection, oneSelection).refine(isNarrow, narrow).refine(fitsVerb, fitting),
+    body: z
+      .strictObject({
+        ...orderShape,
+        /** Replaces what the branch carries, to see where the record would get to with it. */
+        payload: payload.optional(),
+      })
+      .refine(hasOneSelection, oneSelection)
+      .refine(isNarrow, narrow)
+      .refine(fitsVerb, fitting)
+      .refine(hasOneForPayload, forOneRecord),
     response: replayPreview,
   },
   startReplay: {
@@ -194,6 +242,14 @@ export const replayRoutes = {
     params,
     query: z.strictObject({ state: replayedRecord.shape.state.optional(), ...paging }),
     response: pageOf(replayedRecord),
+  },
+  reportReplay: {
+    method: 'GET',
+    path: '/replays/:replay/report',
+    role: 'viewer',
+    summary: 'Which records of a replay are parked again or were refused, by cause.',
+    params,
+    response: replayReport,
   },
   continueReplay: {
     method: 'POST',

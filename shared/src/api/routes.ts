@@ -1,13 +1,17 @@
 import type { z } from 'zod'
 import { adminRoutes } from './admin-routes.ts'
 import { bindingRoutes } from './binding-routes.ts'
+import { caseRoutes } from './case-routes.ts'
+import { debugRoutes } from './debug-routes.ts'
 import { exceptionRoutes } from './exception-routes.ts'
 import { flowRoutes } from './flow-routes.ts'
 import { intakeRoutes } from './intake-routes.ts'
 import { liveRoutes } from './live-routes.ts'
+import { paramRoutes } from './param-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { replayRoutes } from './replay-routes.ts'
 import type { RouteTable } from './route.ts'
+import { runRoutes } from './run-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 
 /** Where all routes of the table are. */
@@ -18,11 +22,15 @@ export const routes = {
   ...flowRoutes,
   ...liveRoutes,
   ...recordRoutes,
+  ...runRoutes,
   ...exceptionRoutes,
   ...replayRoutes,
   ...intakeRoutes,
   ...bindingRoutes,
+  ...paramRoutes,
   ...adminRoutes,
+  ...debugRoutes,
+  ...caseRoutes,
   ...signInRoutes,
 } as const satisfies RouteTable
 

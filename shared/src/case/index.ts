@@ -1,2 +1,6 @@
 export { type CaseDocument, caseDocument, caseFormat } from './case-document.ts'
+export { caseIdFor } from './case-id.ts'
 export { type NodePin, nodePin, type PinnedOutcome, pinnedOutcome } from './pinned-outcome.ts'
+export { type CaseProblem, type ReadCase, readCase, readCaseDocument } from './read-case.ts'
+export { recordPathOf } from './record-path.ts'
+export { caseFileName, serializeCase } from './serialize-case.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maskRule, maxMaskRules } from '../record/index.ts'
 
 /** The format that this program writes. Older ones are migrated when read. */
 export const flowFormat = 'crossdock/flow@1'
@@ -54,6 +55,8 @@ const settingsSchema = z.strictObject({
   maxBacklog: z.int().min(1).max(10_000_000).optional(),
   /** Default 1,000,000. */
   maxRecordsPerRun: z.int().min(1).max(100_000_000).optional(),
+  /** Fields that nobody is shown and no message, log or case holds: `email`, `customer.phone`, `lines.*.note`. */
+  maskedFields: z.array(maskRule).max(maxMaskRules).optional(),
 })
 
 const maxAnnotations = 2_000

@@ -6,7 +6,8 @@ export {
   type FlowDifference,
   type NodeChange,
 } from './compare-flows.ts'
-export type { FieldChange } from './compare-values.ts'
+export { compareValues, type FieldChange } from './compare-values.ts'
+export { expandSubflows, subflowSeparator } from './expand-subflows.ts'
 export {
   defaultRetryPolicy,
   defaultSettings,
@@ -22,6 +23,18 @@ export {
   portOf,
   type RetryPolicy,
 } from './flow-document.ts'
+export { manifestOf } from './manifest-of.ts'
 export { type FlowProblem, type FlowProblemCode, flowProblemCodes, pointer } from './problem.ts'
 export { type ReadFlow, readFlow, readFlowDocument } from './read-flow.ts'
-export { manifestOf, portsOf, validateFlow } from './validate-flow.ts'
+export {
+  type CallingNode,
+  callOf,
+  callsOf,
+  exitsOf,
+  type FindSubflow,
+  type FoundSubflow,
+  inputOf,
+  loadSubflows,
+  portsOfSubflow,
+} from './subflow-calls.ts'
+export { portsOf, validateFlow } from './validate-flow.ts'

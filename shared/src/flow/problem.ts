@@ -19,6 +19,12 @@ export const flowProblemCodes = {
   CYCLE: 'Nodes form a loop, so a record would never end.',
   SOURCE_MISSING: 'The flow has no source, so nothing would ever start.',
   NODE_UNREACHABLE: 'A node is not reached from any source.',
+  SUBFLOW_BOUNDARY: 'A subflow has a second source, or an exit stands in a flow that is no subflow.',
+  SUBFLOW_MISSING: 'A node calls a flow or version that does not exist here, or that is no subflow.',
+  SUBFLOW_PORTS: 'The ports of a node that calls a subflow are not those of its exits.',
+  SUBFLOW_CYCLE: 'A flow calls itself, directly or through other subflows.',
+  SUBFLOW_TOO_LARGE: 'Subflows call each other too deep, or make a flow of too many nodes.',
+  KEY_MASKED: 'The key of the records is made of a masked field, and keys stand in every list.',
   ERROR_PORT: 'The `onError` of a node and the wire from its error port contradict each other.',
 } as const
 

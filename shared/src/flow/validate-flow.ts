@@ -2,15 +2,28 @@ import { compileExpression, isExpression } from '../expression/index.ts'
 import { compileConfig, type ManifestRegistry, type NodeManifest } from '../node/index.ts'
 import { type Flow, type FlowNode, portOf } from './flow-document.ts'
 import { findGraphProblems } from './graph-problems.ts'
+import { manifestOf } from './manifest-of.ts'
+import { findMaskedKey } from './masked-key.ts'
 import { type FlowProblem, type FlowProblemCode, pointer } from './problem.ts'
+import type { FindSubflow } from './subflow-calls.ts'
+import { findSubflowProblems } from './subflow-problems.ts'
 
-/** Everything that is wrong with a flow, in document order; empty when it may be published. */
-export function validateFlow(flow: Flow, manifests: ManifestRegistry): readonly FlowProblem[] {
+/**
+ * Everything that is wrong with a flow, in document order; empty when it may be published. Calls of subflows are checked
+ * as far as `find` knows these.
+ */
+export function validateFlow(
+  flow: Flow,
+  manifests: ManifestRegistry,
+  find: FindSubflow = () => ({ state: 'unknown' }),
+): readonly FlowProblem[] {
   return [
     ...checkKey(flow),
+    ...findMaskedKey(flow),
     ...Object.entries(flow.nodes).flatMap(([id, node]) => checkNode(id, node, manifests)),
     ...checkWires(flow, manifests),
     ...findGraphProblems(flow, manifests),
+    ...findSubflowProblems(flow, manifests, find),
     ...checkGroups(flow),
   ]
 }
@@ -176,11 +189,6 @@ function checkPort(
       remedy: `Its ports are: ${ports.join(', ')}.`,
     },
   ]
-}
-
-/** A registry entry by type name, never something inherited such as `constructor`. */
-export function manifestOf(manifests: ManifestRegistry, type: string): NodeManifest | undefined {
-  return Object.hasOwn(manifests, type) ? manifests[type] : undefined
 }
 
 /** All ports of a node in this configuration, the error port included; undefined when the configuration is invalid. */

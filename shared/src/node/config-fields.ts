@@ -4,10 +4,11 @@ import { z } from 'zod'
  * Calculates the value of an expression on the record at hand. `locals` are further names, e.g. `{ item, index }` in a
  * loop; `payload` replaces the record's payload.
  */
-export type Evaluate = (extra?: {
-  readonly locals?: Readonly<Record<string, unknown>>
-  readonly payload?: unknown
-}) => unknown
+export interface Evaluate {
+  (extra?: { readonly locals?: Readonly<Record<string, unknown>>; readonly payload?: unknown }): unknown
+  /** The text of the expression, with its `=`; missing where it is a constant. */
+  readonly source?: string
+}
 
 declare const expressionOf: unique symbol
 declare const lazy: unique symbol

@@ -32,6 +32,8 @@ export type StepResult =
       readonly emissions: readonly { readonly port: string; readonly payload: unknown }[]
       readonly evidence?: CallEvidence
       readonly marks?: readonly MilestoneMark[]
+      /** Why it went this way, for the journey. */
+      readonly reason?: string
     }
   | { readonly kind: 'drop'; readonly reason: string }
   | { readonly kind: 'split'; readonly port: string; readonly children: readonly ChildRecord[] }
@@ -40,14 +42,21 @@ export type StepResult =
 export function emit(
   port: string,
   payload: unknown,
-  extra: { readonly evidence?: CallEvidence; readonly marks?: readonly MilestoneMark[] } = {},
+  extra: {
+    readonly evidence?: CallEvidence
+    readonly marks?: readonly MilestoneMark[]
+    readonly reason?: string
+  } = {},
 ): StepResult {
   return { kind: 'emit', emissions: [{ port, payload }], ...extra }
 }
 
 /** Passes payloads on through several ports at once, each a branch of its own. */
-export function emitMany(emissions: readonly { readonly port: string; readonly payload: unknown }[]): StepResult {
-  return { kind: 'emit', emissions }
+export function emitMany(
+  emissions: readonly { readonly port: string; readonly payload: unknown }[],
+  extra: { readonly reason?: string } = {},
+): StepResult {
+  return { kind: 'emit', emissions, ...extra }
 }
 
 /** Ends the branch here on purpose: the record counts as filtered, with this reason. */

@@ -1,3 +1,4 @@
+export { callEntryPort, callExitPort } from './call-ports.ts'
 export type * from './capabilities.ts'
 export {
   anyExpression,

@@ -6,8 +6,17 @@ export type NodeEffect = 'none' | 'read' | 'write'
 /** Groups of the palette. */
 export type NodeCategory = 'source' | 'connector' | 'transform' | 'routing' | 'control'
 
-/** How a source is woken: by a person or the API, by an HTTP call, or by its timetable. */
-export type SourceTrigger = 'manual' | 'hook' | 'timer'
+/** How a source is woken: by a person or the API, by an HTTP call, by its timetable, or by a node that calls its flow. */
+export type SourceTrigger = 'manual' | 'hook' | 'timer' | 'call'
+
+/** A call of another flow: its nodes take the calling node's place before anything runs. */
+export interface SubflowCall {
+  readonly flow: string
+  /** Versions never change, so a pinned one always means the same nodes. */
+  readonly version: number
+  /** The ports of the calling node; one for each way back. */
+  readonly ports: readonly string[]
+}
 
 /** A system that a node of this configuration speaks to. */
 export interface SystemUse {
@@ -85,6 +94,10 @@ export interface StepManifest extends ManifestBase {
   readonly effectFrom?: (config: never) => NodeEffect
   /** Ports for what is not meant to pass: a branch that leaves through one of them, unwired, ends as filtered on purpose. */
   readonly filteringPorts?: readonly string[]
+  /** For a node that stands for another flow. It passes records on through `callEntryPort`. */
+  readonly callFrom?: (config: never) => SubflowCall
+  /** For a way out of a subflow: the calling node's port. It passes records on through `callExitPort` of it. */
+  readonly exitFrom?: (config: never) => string
   /** For writes: true when repeating with the same idempotency key has one effect, so that an unknown outcome may simply be repeated. */
   readonly isRepeatable?: (config: never) => boolean
   /** For writes: true when this configuration has a probe (`verify`) that can settle an unknown outcome. */

@@ -77,9 +77,17 @@ function compileLazy({ value, path }: Place, problems: ConfigExpressionProblem[]
   const expression = compileAt(value, path, problems)
   if (!expression) return undefined
   const name = path.join('.')
+  const { source } = expression
   return (scope): Evaluate =>
-    (extra) =>
-      evaluate(expression, extra ? { ...scope, ...extra, locals: { ...scope.locals, ...extra.locals } } : scope, name)
+    Object.assign(
+      (extra: Parameters<Evaluate>[0]) =>
+        evaluate(
+          expression,
+          extra ? { ...scope, ...extra, locals: { ...scope.locals, ...extra.locals } } : scope,
+          name,
+        ),
+      { source },
+    )
 }
 
 function compileArray(

@@ -42,7 +42,7 @@ export interface JourneyStep {
   readonly attempt: number
   readonly outcome: StepOutcome
   readonly out?: readonly { readonly port: string; readonly payload?: unknown }[]
-  /** Why it was filtered or resumed, or what a probe said. */
+  /** Why it was filtered or resumed, what a probe said, or why it left through its port. */
   readonly reason?: string
   readonly children?: number
   readonly error?: ErrorInfo

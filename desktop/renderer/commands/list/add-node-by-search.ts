@@ -9,6 +9,13 @@ export const addNodeBySearch: Command = {
   isEnabled: isEditing,
   run: ({ view }) => {
     view.setPanel('palette', { isOpen: true })
-    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-palette-search]')?.focus())
+    // What is typed right behind the shortcut belongs into the field already.
+    if (!focusSearch()) requestAnimationFrame(focusSearch)
   },
+}
+
+function focusSearch(): boolean {
+  const field = document.querySelector<HTMLInputElement>('[data-palette-search]')
+  field?.focus()
+  return field !== null
 }

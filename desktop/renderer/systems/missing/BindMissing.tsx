@@ -1,4 +1,5 @@
 import { useOpenFlow, useWorkspace } from '../../app/use-workspace.ts'
+import { ParamSheet } from '../../settings/ParamSheet.tsx'
 import { CredentialSheet } from '../CredentialSheet.tsx'
 import { SystemSheet } from '../SystemSheet.tsx'
 import { CodeTableSheet } from '../tables/CodeTableSheet.tsx'
@@ -22,6 +23,7 @@ export function BindMissing({ binding, onClose }: { readonly binding: MissingBin
   if (kind === 'credential') {
     return <CredentialSheet wanted={{ name, note, type: credentialTypeFor(flow, binding) }} onClose={close} />
   }
+  if (kind === 'param') return <ParamSheet wanted={{ name, note }} onClose={close} />
   if (kind === 'table') {
     return <CodeTableSheet wanted={{ name, note, columns: columnsFor(flow, binding) }} onClose={close} />
   }

@@ -31,7 +31,7 @@ export function MissingList() {
   )
 }
 
-const verbs = { system: 'Declare', credential: 'Enter', table: 'Create' } as const
+const verbs = { system: 'Declare', credential: 'Enter', table: 'Create', param: 'Set' } as const
 
 /** Begins to provide something, or says which role can. */
 export function BindButton({ binding, onChoose }: { readonly binding: MissingBinding; onChoose(): void }) {

@@ -6,6 +6,7 @@ import type { MissingBinding } from './missing-store.ts'
 export function sentenceOf({ kind, name, isOtherKind, systemKind }: MissingBinding, environment: string): string {
   if (kind === 'credential') return `The credential “${name}” is not entered in ${environment}.`
   if (kind === 'table') return `The code table “${name}” does not exist in ${environment}.`
+  if (kind === 'param') return `The parameter “${name}” is not set in ${environment}.`
   if (isOtherKind)
     return `The system “${name}” is of another kind in ${environment}; ${systemKind ?? 'another'} is needed.`
   return `The system “${name}” is not declared in ${environment}.`

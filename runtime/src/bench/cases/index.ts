@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark.ts'
 import { acceptLatency } from './accept-latency.ts'
+import { debugHold } from './debug-hold.ts'
 import { doorbell } from './doorbell.ts'
 import { fileRows } from './file-rows.ts'
 import { memory } from './memory.ts'
@@ -11,6 +12,6 @@ import { webhookThroughput } from './webhook-throughput.ts'
 
 /** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
-  ...[webhookThroughput, twoWorkers, slowKey, doorbell],
+  ...[webhookThroughput, twoWorkers, slowKey, debugHold, doorbell],
   ...[fileRows, memory, acceptLatency, search, retention],
 ]

@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly weaken?: (store: LaneStore) => LaneStore
   /** `none` takes the order of keys away. */
   readonly ordering?: 'byKey' | 'none'
+  /** Records come in two runs, and a person cancels the second one somewhere in the middle. */
+  readonly cancels?: boolean
 }
 
 const leaseMs = 10_000
@@ -35,12 +37,14 @@ export async function simulate({
   records = 24,
   weaken = (store) => store,
   ordering = 'byKey',
+  cancels = false,
 }: SimulationOptions): Promise<readonly string[]> {
   const world = createWorld({ seed, records, ordering })
   const chaos = Array.from({ length: 3 }, (_, index) =>
     workUnderFaults(world, { store: weaken(faultyStore(world)), name: `w${index}` }),
   )
-  await world.clock.runUntil(Promise.all(chaos))
+  const cancel = cancels ? [cancelSometime(world)] : []
+  await world.clock.runUntil(Promise.all([...chaos, ...cancel]))
   world.isQuiet = true
   await world.clock.runUntil(workInPeace(world))
   return findViolations(world)
@@ -48,7 +52,7 @@ export async function simulate({
 
 type World = ReturnType<typeof createWorld>
 
-function createWorld({ seed, records, ordering }: Required<Omit<SimulationOptions, 'weaken'>>) {
+function createWorld({ seed, records, ordering }: Required<Omit<SimulationOptions, 'weaken' | 'cancels'>>) {
   const random = seededRandom(seed)
   const clock = new SimulatedClock()
   const store = new MemoryStore(clock, leaseMs)
@@ -67,11 +71,11 @@ function createWorld({ seed, records, ordering }: Required<Omit<SimulationOption
     ],
     { lanes: 3, ordering },
   )
-  const plan = buildPlan(document, 1, testManifests)
+  const plan = buildPlan(document, { version: 1, manifests: testManifests })
   let ids = 0
   const nextId = () => `id-${String(++ids).padStart(5, '0')}`
   const isSentOnce = Object.keys(kind).length === 0
-  const world = { random, clock, store, target, plan, nextId, isSentOnce, isQuiet: false }
+  const world = { random, clock, store, target, plan, nextId, isSentOnce, isQuiet: false, isCancelled: false }
   acceptRecords(world, records)
   target.behave = (call) => misbehave(world, call)
   return world
@@ -90,7 +94,7 @@ function acceptRecords(
       id,
       flow: plan.flow.id,
       version: 1,
-      runId: 'run',
+      runId: n % 2 === 0 ? 'kept' : 'cancelled',
       source: 'in',
       entity: 'order',
       key,
@@ -165,6 +169,7 @@ function faultyStore({ clock, random, store }: World): LaneStore {
     acquire: (lane) => fault(() => store.acquire(lane)),
     claim: (lease, options) => fault(() => store.claim(lease, options)),
     commit: (lease, commit, no) => fault(() => store.commit(lease, commit, no)),
+    endCancelled: (lease, options) => fault(() => store.endCancelled(lease, options)),
     renew: (lease) => fault(() => store.renew(lease)),
     hold: (lease, untilMs) => fault(() => store.hold(lease, untilMs)),
     release: (lease) => fault(() => store.release(lease)),
@@ -206,6 +211,13 @@ function runnerOptions(world: World, how: { readonly store: LaneStore; readonly 
   }
 }
 
+/** Once it is cancelled, no effect of the run is begun: only calls under way still reach the target. */
+async function cancelSometime(world: World): Promise<void> {
+  await world.clock.sleep(world.random() * 8_000)
+  world.store.cancelRun('cancelled')
+  world.isCancelled = true
+}
+
 /** A worker that is rung at random, dies now and then, and is followed by a fresh one. */
 async function workUnderFaults(
   world: World,
@@ -237,11 +249,11 @@ async function workInPeace(world: World): Promise<void> {
   }
 }
 
-function findViolations({ isSentOnce, store, target }: World): readonly string[] {
+function findViolations({ isCancelled, isSentOnce, store, target }: World): readonly string[] {
   const violations: string[] = []
   const records = [...store.records.values()]
   const hasException = (id: string) => store.exceptions.some((exception) => exception.recordId === id)
-  for (const { id, key, state, orderKey, seq, openChildren } of records) {
+  for (const { id, key, runId, state, orderKey, seq, openChildren } of records) {
     const stoppedBefore = records.some(
       (other) => other.orderKey === orderKey && other.seq < seq && !isEnded(other.state),
     )
@@ -250,6 +262,10 @@ function findViolations({ isSentOnce, store, target }: World): readonly string[]
       (state === 'parked' && hasException(id)) ||
       (state === 'held' && stoppedBefore) ||
       (state === 'expecting' && openChildren > 0)
+    const isLeft = state === 'parked' || state === 'expecting'
+    if (isCancelled && runId === 'cancelled' && !isEnded(state) && !isLeft)
+      violations.push(`cancelled record ${id} is ${state}`)
+    if (state === 'resolved' && !(isCancelled && runId === 'cancelled')) violations.push(`record ${id} was ended`)
     if (!isAccounted) violations.push(`record ${id} (${key}) is ${state}`)
   }
   const lastSeen = new Map<string, number>()

@@ -9,6 +9,7 @@ import { Registry } from 'prom-client'
 import { fetch, type Headers } from 'undici'
 import { openCatalog } from '../../catalog.ts'
 import { systemClock, systemIds } from '../../clock.ts'
+import { createDebug } from '../../debug/create-debug.ts'
 import { createCallRunner } from '../../engine/calls.ts'
 import type { Tools } from '../../engine/tools.ts'
 import { createLog } from '../../log.ts'
@@ -139,11 +140,13 @@ function noting(database: Database, asked: [string, unknown][]): Services {
   return {
     database,
     manifests,
+    executors,
     metrics: new Registry(),
     systemAccess: noSystems,
     systemUsers: () => new Map(),
     planFor: async (flow, version) => await (await openCatalog(database, manifests)).planFor(flow, version),
     mask: (kept) => kept,
+    ringLanes: () => {},
     environment: { name: 'Berlin', kind: 'test' },
     publish: async (document, options) =>
       note('publish', { document: JSON.parse(document), ...options }, { ok: true, flow: 'f', version: 1, isNew: true }),
@@ -159,6 +162,15 @@ function noting(database: Database, asked: [string, unknown][]): Services {
         note('sendAgain', { ...request, actor }, { ...repaired(request.recordIds), created: request.recordIds }),
       ...repairOf(database),
     },
+    debug: createDebug({
+      ...{ access: noSystems, clock: systemClock, database, executors, ids: systemIds, manifests },
+      mask: (kept) => kept,
+      ownerId: 'test',
+      holdOf: () => undefined,
+      planFor: async (flow, version) => await (await openCatalog(database, manifests)).planFor(flow, version),
+      ring: () => {},
+      watchesChanged: async () => {},
+    }),
     health: async () => ({
       isReady: true,
       parts: {

@@ -79,6 +79,7 @@ export async function commitSample(
       children: [],
       exceptions: [],
       milestones: [],
+      hits: [],
     }
     commits++
     await store.commit(lease, { ...empty, ...commitOf(record) }, commits)

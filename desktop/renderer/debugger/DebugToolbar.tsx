@@ -1,0 +1,103 @@
+import type { DebugSession } from '@crossdock/shared/api'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import {
+  IconArrowBackUp,
+  IconArrowsDiff,
+  IconDoorExit,
+  IconEdit,
+  IconPlayerPlay,
+  IconPlayerSkipForward,
+  IconPlayerStop,
+  IconStairsDown,
+} from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
+import { type Command, isEnabled, runCommand, titleOf } from '../commands/command.ts'
+import { debugEdit } from '../commands/list/debug-edit.ts'
+import { debugGo, debugStop } from '../commands/list/debug-go.ts'
+import { debugBack, debugDrop, debugInto, debugStep } from '../commands/list/debug-step.ts'
+import { keysOf } from '../commands/shortcut.ts'
+import { nodeTitle } from '../document/problems.ts'
+import classes from './Debugger.module.css'
+import { LiveActs } from './LiveActs.tsx'
+import { SaveCase } from './SaveCase.tsx'
+import { useDebug } from './use-debug.ts'
+
+const controls: readonly { readonly command: Command; readonly Icon: ComponentType<{ size: number }> }[] = [
+  { command: debugGo, Icon: IconPlayerPlay },
+  { command: debugBack, Icon: IconArrowBackUp },
+  { command: debugStep, Icon: IconPlayerSkipForward },
+  { command: debugInto, Icon: IconStairsDown },
+  { command: debugEdit, Icon: IconEdit },
+  { command: debugDrop, Icon: IconDoorExit },
+  { command: debugStop, Icon: IconPlayerStop },
+]
+
+/** What one can do in the session, and where it stands. */
+export function DebugToolbar({ session }: { readonly session: DebugSession }) {
+  const { debug } = useWorkspace()
+  const pane = useDebug((state) => state.pane)
+  return (
+    <div className={classes.toolbar}>
+      <div className={classes.controls} role="toolbar" aria-label="Steps">
+        {controls.map(({ command, Icon }) => (
+          <Control key={command.id} command={command} Icon={Icon} />
+        ))}
+      </div>
+      <Message session={session} />
+      {session.start.kind === 'live' && <LiveActs session={session} />}
+      {session.tracks.length > 1 && (
+        <Button
+          size="compact-sm"
+          variant={pane === 'compare' ? 'filled' : 'default'}
+          leftSection={<IconArrowsDiff size={14} />}
+          aria-pressed={pane === 'compare'}
+          onClick={() => debug.showPane(pane === 'compare' ? 'step' : 'compare')}
+        >
+          Compare tracks
+        </Button>
+      )}
+      <SaveCase session={session} />
+    </div>
+  )
+}
+
+function Control({ command, Icon }: { readonly command: Command; readonly Icon: ComponentType<{ size: number }> }) {
+  const workspace = useWorkspace()
+  const title = titleOf(command, workspace)
+  const [shortcut] = command.shortcuts ?? []
+  const keys = shortcut === undefined ? '' : ` · ${keysOf(shortcut, workspace.platform).join('+')}`
+  return (
+    <Tooltip label={`${title}${keys}`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="md"
+        aria-label={title}
+        disabled={!isEnabled(command, workspace)}
+        onClick={() => void runCommand(command, workspace)}
+      >
+        <Icon size={17} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** Where it stands, and on what. Told to those who hear, because a step moves no focus. */
+function Message({ session }: { readonly session: DebugSession }) {
+  const acting = useDebug((state) => state.acting)
+  const title = useOpenFlow(({ flow }) => session.focus && nodeTitle(flow, session.focus.node))
+  const runs = session.version === undefined ? 'the draft' : `v${session.version}`
+  const message = withTitle(session, title)
+  return (
+    <p className={classes.message}>
+      <span role="status">{acting === 'continue' || acting === 'run-to' ? 'Running…' : message}</span>
+      <span className={classes.quiet}> · {runs}</span>
+    </p>
+  )
+}
+
+/** The runtime knows nodes by their ids, people by their names. */
+function withTitle({ message, focus }: DebugSession, title: string | undefined): string {
+  return focus === undefined || title === undefined ? message : message.replaceAll(`“${focus.node}”`, `“${title}”`)
+}

@@ -1,0 +1,62 @@
+import type { Breakpoint } from '@crossdock/shared/api'
+
+/** Where a breakpoint stands: before a node, or with a port after it. */
+export interface BreakpointPlace {
+  readonly node: string
+  readonly port?: string
+}
+
+/** True when a breakpoint stands there. */
+export function isAt(breakpoint: BreakpointPlace, { node, port }: BreakpointPlace): boolean {
+  return breakpoint.node === node && breakpoint.port === port
+}
+
+/** Sets a breakpoint where there is none, and takes away the one that is there. */
+export function toggleBreakpoint(breakpoints: readonly Breakpoint[], place: BreakpointPlace): readonly Breakpoint[] {
+  const others = breakpoints.filter((each) => !isAt(each, place))
+  if (others.length < breakpoints.length) return others
+  const { node, port } = place
+  return [...breakpoints, { node, ...(port === undefined ? {} : { port }), isEnabled: true }]
+}
+
+/** What of a breakpoint can be changed; an empty text takes a condition or key away. */
+export interface BreakpointChange {
+  readonly condition?: string
+  readonly key?: string
+  readonly isEnabled?: boolean
+}
+
+/** Changes the breakpoint at a place. A condition without `=` in front gets one. */
+export function changeBreakpoint(
+  breakpoints: readonly Breakpoint[],
+  place: BreakpointPlace,
+  change: BreakpointChange,
+): readonly Breakpoint[] {
+  return breakpoints.map((each) => {
+    if (!isAt(each, place)) return each
+    const { condition: oldCondition, key: oldKey, ...rest } = each
+    const condition = asExpression(change.condition ?? oldCondition ?? '')
+    const key = (change.key ?? oldKey ?? '').trim()
+    return {
+      ...rest,
+      isEnabled: change.isEnabled ?? each.isEnabled,
+      ...(condition === '' ? {} : { condition }),
+      ...(key === '' ? {} : { key }),
+    }
+  })
+}
+
+/** A text as an expression; empty stays empty. */
+export function asExpression(text: string): string {
+  const trimmed = text.trim()
+  return trimmed === '' || trimmed === '=' ? '' : trimmed.startsWith('=') ? trimmed : `=${trimmed}`
+}
+
+/** Breakpoints of nodes that the flow still has. */
+export function keepPresent(
+  breakpoints: readonly Breakpoint[],
+  nodes: Readonly<Record<string, unknown>>,
+): readonly Breakpoint[] {
+  const kept = breakpoints.filter(({ node }) => Object.hasOwn(nodes, node))
+  return kept.length === breakpoints.length ? breakpoints : kept
+}

@@ -1,0 +1,97 @@
+import { Select, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useConnection, useWorkspace } from '../app/use-workspace.ts'
+import classes from './Exceptions.module.css'
+import { useExceptions } from './use-exceptions.ts'
+
+/** Narrows the groups by flow, person, tag and code, and says which come first. */
+export function GroupFilters() {
+  const { exceptions } = useWorkspace()
+  const choice = useExceptions((state) => state.choice)
+  const groups = useExceptions((state) => state.groups)
+  const me = useConnection((state) => state.who?.name)
+  const people = distinct([me, choice.assignee, ...groups.flatMap(({ assignees }) => assignees)])
+  const codes = distinct([choice.code, ...groups.map(({ code }) => code)])
+  const flows = new Map(groups.map(({ flow, flowName }) => [flow, flowName]))
+  if (choice.flow !== undefined && !flows.has(choice.flow)) flows.set(choice.flow, choice.flow)
+  return (
+    <search className={classes.filters}>
+      <Select
+        size="xs"
+        w={170}
+        aria-label="Flow"
+        placeholder="All flows"
+        clearable
+        clearButtonProps={{ 'aria-label': 'All flows' }}
+        searchable
+        data={[...flows].map(([value, label]) => ({ value, label }))}
+        value={choice.flow ?? null}
+        onChange={(flow) => exceptions.setChoice(optional('flow', flow))}
+      />
+      <Select
+        size="xs"
+        w={140}
+        aria-label="Whose"
+        placeholder="Everybody’s"
+        clearable
+        clearButtonProps={{ 'aria-label': 'Everybody’s' }}
+        data={people.map((name) => ({ value: name, label: name === me ? `${name} (you)` : name }))}
+        value={choice.assignee ?? null}
+        onChange={(assignee) => exceptions.setChoice(optional('assignee', assignee))}
+      />
+      <Select
+        size="xs"
+        w={180}
+        aria-label="Code"
+        placeholder="All codes"
+        clearable
+        clearButtonProps={{ 'aria-label': 'All codes' }}
+        data={codes}
+        value={choice.code ?? null}
+        onChange={(code) => exceptions.setChoice(optional('code', code))}
+      />
+      <TagFilter />
+      <Select
+        size="xs"
+        w={150}
+        aria-label="Order"
+        allowDeselect={false}
+        data={[
+          { value: 'harm', label: 'Most harm first' },
+          { value: 'age', label: 'Oldest first' },
+        ]}
+        value={choice.sort}
+        onChange={(sort) => exceptions.setChoice({ sort: sort === 'age' ? 'age' : 'harm' })}
+      />
+    </search>
+  )
+}
+
+function TagFilter() {
+  const { exceptions } = useWorkspace()
+  const tag = useExceptions((state) => state.choice.tag)
+  const [text, setText] = useState(tag ?? '')
+  const apply = () => {
+    if (text.trim() !== (tag ?? '')) exceptions.setChoice(optional('tag', text.trim()))
+  }
+  return (
+    <TextInput
+      size="xs"
+      w={110}
+      aria-label="Tag"
+      placeholder="Tag"
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={apply}
+      onKeyDown={(event) => event.key === 'Enter' && apply()}
+    />
+  )
+}
+
+function optional(name: 'flow' | 'assignee' | 'code' | 'tag', value: string | null): object {
+  return { [name]: value === null || value === '' ? undefined : value }
+}
+
+function distinct(names: readonly (string | undefined)[]): string[] {
+  return [...new Set(names.filter((name) => name !== undefined))]
+}

@@ -1,0 +1,205 @@
+import type { ExceptionView } from '@crossdock/shared/api'
+import { memo, useEffect, useRef } from 'react'
+import { useWorkspace } from '../app/use-workspace.ts'
+import { countText } from '../live/count-text.ts'
+import { useVisibleRows } from '../payload/use-visible-rows.ts'
+import classes from './Exceptions.module.css'
+import { ageOf, initialsOf } from './exception-words.ts'
+import { useExceptions, useMayRepair, useNow } from './use-exceptions.ts'
+
+const rowPx = 32
+const nearEndRows = 40
+
+/** The records of the open group, or those set aside. Arrows move, Space or X selects, Enter opens the record. */
+export function RowTable({ label }: { readonly label: string }) {
+  const { exceptions } = useWorkspace()
+  const ref = useRef<HTMLElement>(null)
+  const rows = useExceptions((state) => state.rows)
+  const current = useExceptions((state) => state.current)
+  const selected = useExceptions((state) => state.selected)
+  const hasMore = useExceptions((state) => state.nextCursor !== undefined && !state.isReading)
+  const isSetAside = useExceptions((state) => state.shows === 'ignored')
+  const now = useNow()
+  const mayRepair = useMayRepair()
+  const { first, end, onScroll, reveal } = useVisibleRows(ref, { count: rows.length, rowPx, headPx: rowPx })
+  const index = rows.findIndex(({ id }) => id === current)
+  useEffect(() => {
+    if (hasMore && end > rows.length - nearEndRows) void exceptions.readMore()
+  }, [exceptions, end, hasMore, rows.length])
+  const onKeyDown = useRowKeys({ rows, index, reveal })
+  return (
+    <section
+      ref={ref}
+      className={classes.rows}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onScroll={onScroll}
+    >
+      <table className={classes.table} aria-rowcount={hasMore ? -1 : rows.length + 1}>
+        <Head isSetAside={isSetAside} mayRepair={mayRepair} />
+        <tbody aria-hidden="true">
+          <tr style={{ height: first * rowPx }} />
+        </tbody>
+        <tbody>
+          {rows.slice(first, end).map((row, offset) => (
+            <Row
+              key={row.id}
+              {...{ row, isSetAside, mayRepair }}
+              rowIndex={first + offset + 2}
+              age={ageOf(row.openedAt, now)}
+              isCurrent={row.id === current}
+              isSelected={selected.has(row.id)}
+              onGo={exceptions.setCurrent}
+              onToggle={exceptions.toggle}
+            />
+          ))}
+        </tbody>
+        <tbody aria-hidden="true">
+          <tr style={{ height: Math.max(0, rows.length - end) * rowPx }} />
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** The keys of the table while it has the focus itself. */
+function useRowKeys({
+  rows,
+  index,
+  reveal,
+}: {
+  readonly rows: readonly ExceptionView[]
+  readonly index: number
+  reveal(index: number): void
+}) {
+  const { exceptions, view } = useWorkspace()
+  const goTo = (to: number) => {
+    const place = Math.min(Math.max(to, 0), rows.length - 1)
+    exceptions.setCurrent(rows[place]?.id)
+    reveal(place)
+  }
+  const act = (key: string): boolean => {
+    const row = rows[index]
+    if (key === 'ArrowDown') goTo(index + 1)
+    else if (key === 'ArrowUp') goTo(index - 1)
+    else if (key === 'Home') goTo(0)
+    else if (key === 'End') goTo(rows.length - 1)
+    else if (key === ' ' && row !== undefined) exceptions.toggle(row.id)
+    else if (key === 'Enter' && row !== undefined) view.goTo('records', row.recordId)
+    else return false
+    return true
+  }
+  return (event: React.KeyboardEvent) => {
+    if (event.target === event.currentTarget && act(event.key)) event.preventDefault()
+  }
+}
+
+function Head({ isSetAside, mayRepair }: { readonly isSetAside: boolean; readonly mayRepair: boolean }) {
+  const { exceptions } = useWorkspace()
+  const rows = useExceptions((state) => state.rows)
+  const count = useExceptions((state) => state.selected.size)
+  const isAll = rows.length > 0 && count === rows.length
+  const columns = isSetAside
+    ? ['Key', 'Entity', 'Waits', 'Why set aside', 'By', 'Tags']
+    : ['Key', 'Entity', 'Waits', 'Held behind', 'With', 'Tags']
+  return (
+    <thead>
+      <tr>
+        <td className={classes.check}>
+          {mayRepair && (
+            <input
+              type="checkbox"
+              aria-label="Select all that are shown"
+              checked={isAll}
+              onChange={() => exceptions.select(isAll ? [] : rows.map(({ id }) => id))}
+            />
+          )}
+        </td>
+        {columns.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+        <td />
+      </tr>
+    </thead>
+  )
+}
+
+const Row = memo(function Row({
+  row,
+  age,
+  rowIndex,
+  isSetAside,
+  mayRepair,
+  isCurrent,
+  isSelected,
+  onGo,
+  onToggle,
+}: {
+  readonly row: ExceptionView
+  readonly age: string
+  readonly rowIndex: number
+  readonly isSetAside: boolean
+  readonly mayRepair: boolean
+  readonly isCurrent: boolean
+  readonly isSelected: boolean
+  onGo(id: string): void
+  onToggle(id: string): void
+}) {
+  const { id, key, entity, openedAt, held = 0, assignee, tags, recordId } = row
+  const whose = isSetAside ? row.closedBy : assignee
+  return (
+    <tr
+      className={classes.row}
+      aria-rowindex={rowIndex}
+      data-current={isCurrent || undefined}
+      data-selected={isSelected || undefined}
+      onClick={() => onGo(id)}
+    >
+      <td className={classes.check}>
+        {mayRepair && (
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={`Select ${key}`}
+            checked={isSelected}
+            onChange={() => onToggle(id)}
+          />
+        )}
+      </td>
+      <td className={classes.mono} title={key}>
+        {key}
+      </td>
+      <td>{entity}</td>
+      <td title={new Date(openedAt).toLocaleString()}>{age}</td>
+      <td title={isSetAside ? row.closeReason : undefined}>
+        {isSetAside ? row.closeReason : held > 0 && <strong>{countText(held)}</strong>}
+      </td>
+      <td>
+        {whose !== undefined && (
+          <>
+            <span className={classes.person} aria-hidden="true">
+              {initialsOf(whose)}
+            </span>{' '}
+            {whose}
+          </>
+        )}
+      </td>
+      <td>
+        {tags.map((tag) => (
+          <span key={tag} className={classes.tag}>
+            {tag}
+          </span>
+        ))}
+      </td>
+      <td className={classes.last}>
+        <a className={classes.link} href={`#/records/${recordId}`} tabIndex={-1} aria-label={`Open the record ${key}`}>
+          Record
+        </a>
+      </td>
+    </tr>
+  )
+})

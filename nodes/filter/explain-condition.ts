@@ -1,0 +1,59 @@
+import type { Evaluate } from '@crossdock/shared/node'
+
+/** Longest reason that a journey keeps of a decision. */
+const longestReason = 300
+const longestCondition = 120
+const longestValue = 40
+/** Expressions whose fields are remembered; of a flow there are few. */
+const maxKnown = 500
+
+type Path = readonly string[]
+const known = new Map<string, readonly Path[]>()
+
+/**
+ * A condition in words for a journey: its text, and what it saw of the payload, e.g. `priority > 5 (priority is 9)`. A
+ * constant is told as it is.
+ */
+export function explainCondition(condition: Evaluate, payload: unknown): string {
+  const { source } = condition
+  if (source === undefined) return JSON.stringify(condition()) ?? 'nothing'
+  const text = cut(source.slice(1).trim().replace(/\s+/g, ' '), longestCondition)
+  const seen = fieldsOf(source).flatMap((path) => {
+    const value = valueAt(payload, path)
+    return value === undefined ? [] : [`${path.join('.')} is ${value}`]
+  })
+  return seen.length === 0 ? text : `${text} (${seen.join(', ')})`
+}
+
+/** A reason within the bound of a journey. */
+export function boundReason(reason: string): string {
+  return cut(reason, longestReason)
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text
+}
+
+/** The fields that an expression names, outside of its texts, each once. */
+function fieldsOf(source: string): readonly Path[] {
+  const found = known.get(source)
+  if (found) return found
+  const withoutTexts = source.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, ' ')
+  const names = [...withoutTexts.matchAll(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/gu)]
+  const paths = [...new Set(names.map(([name]) => name))].map((name) => name.split('.'))
+  if (known.size >= maxKnown) known.clear()
+  known.set(source, paths)
+  return paths
+}
+
+/** A field's value as short text; undefined where there is no such field. Of lists and objects only their size is told. */
+function valueAt(payload: unknown, path: Path): string | undefined {
+  let value = payload
+  for (const name of path) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined
+    value = (value as Readonly<Record<string, unknown>>)[name]
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (value !== null && typeof value === 'object') return undefined
+  return cut(JSON.stringify(value) ?? 'nothing', longestValue)
+}
