@@ -5,9 +5,9 @@ const secretName = /auth|cookie|token|secret|password|api-?key|session|signature
 
 /**
  * What is kept of a call: method, path, headers and body of both sides, each body cut at 16 KB. Headers whose names speak
- * of secrets are blanked out; the system's own credential was never here.
+ * of secrets are blanked out; the system's own credential was never here. Without an answer, the request alone.
  */
-export function evidenceOf(call: HttpCall, answer: HttpAnswer): CallEvidence {
+export function evidenceOf(call: HttpCall, answer: HttpAnswer | undefined): CallEvidence {
   const query = new URLSearchParams(call.query).toString()
   return {
     request: {
@@ -16,7 +16,9 @@ export function evidenceOf(call: HttpCall, answer: HttpAnswer): CallEvidence {
       headers: keptHeaders(call.headers ?? {}),
       ...(call.body === undefined ? {} : { body: cut(call.body) }),
     },
-    response: { status: answer.status, headers: keptHeaders(answer.headers), body: cut(answer.body) },
+    ...(answer === undefined
+      ? {}
+      : { response: { status: answer.status, headers: keptHeaders(answer.headers), body: cut(answer.body) } }),
   }
 }
 

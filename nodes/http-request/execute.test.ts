@@ -125,6 +125,20 @@ describe('a call', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 
+  it('leaves the same evidence when it is refused, and its request when no answer came', async () => {
+    const { run } = await start((call, response) =>
+      call.url === '/lost' ? response.destroy() : json(response, 422, { code: 'BLOCKED' }),
+    )
+    const request = { method: 'POST', body: '{"number":"SO-1"}' }
+    await expect(run({}, { payload: { number: 'SO-1' } })).rejects.toMatchObject({
+      code: 'REMOTE_REJECTED',
+      evidence: { request, response: { status: 422, body: '{"code":"BLOCKED"}' } },
+    })
+    const lost = await run({ path: '/lost' }, { payload: { number: 'SO-1' } }).catch((thrown: unknown) => thrown)
+    expect(lost).toMatchObject({ outcome: 'unknown', evidence: { request: { ...request, path: '/lost' } } })
+    expect(lost).not.toHaveProperty('evidence.response')
+  })
+
   it('leaves evidence of both sides, bounded and without what speaks of secrets', async () => {
     const { run } = await start((_call, response) =>
       json(response, 200, { long: 'ü'.repeat(50_000) }, { 'set-cookie': 'session=canary', 'x-trace': 't1' }),

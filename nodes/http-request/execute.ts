@@ -1,5 +1,5 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
-import type { NodeExecutor, StepContext, StepResult } from '@crossdock/shared/node'
+import type { HttpAnswer, NodeExecutor, StepContext, StepResult } from '@crossdock/shared/node'
 import { type AnswerOf, errorOfStatus, readAnswerBody } from './answer.ts'
 import { callOf } from './call-of.ts'
 import { evidenceOf } from './evidence.ts'
@@ -22,19 +22,24 @@ async function execute(context: Context): Promise<StepResult> {
   }
   // What can be refused is refused before the call: afterwards its effect has happened.
   assertHasPlace(config.result, record.payload)
-  const answer = await system.http(config.system).request(call, signal)
-  if (!isSuccess(answer.status, config.success)) throw errorOfStatus(answer, about)
-  const body = readAnswerBody(answer, about)
-  if (isRefusal(context, { status: answer.status, body }, about)) {
-    throw new CrossdockError(
-      'REMOTE_REJECTED',
-      `${about.title}: answered ${answer.status} with a refusal in its body.`,
-      {
-        detail: { call: about.title, status: answer.status, answer: JSON.stringify(body).slice(0, 2000) },
-      },
-    )
+  let answer: HttpAnswer | undefined
+  try {
+    answer = await system.http(config.system).request(call, signal)
+    const body = readSuccess(context, answer, about)
+    return resultOf(context, body, evidenceOf(call, answer))
+  } catch (thrown) {
+    throw toCrossdockError(thrown).withEvidence(evidenceOf(call, answer))
   }
-  return resultOf(context, body, evidenceOf(call, answer))
+}
+
+/** The body of an answer that means success. Throws what it means otherwise. */
+function readSuccess(context: Context, answer: HttpAnswer, about: AnswerOf): unknown {
+  if (!isSuccess(answer.status, context.config.success)) throw errorOfStatus(answer, about)
+  const body = readAnswerBody(answer, about)
+  if (!isRefusal(context, { status: answer.status, body }, about)) return body
+  throw new CrossdockError('REMOTE_REJECTED', `${about.title}: answered ${answer.status} with a refusal in its body.`, {
+    detail: { call: about.title, status: answer.status, answer: JSON.stringify(body).slice(0, 2000) },
+  })
 }
 
 function isSuccess(status: number, success: readonly string[]): boolean {

@@ -6,7 +6,7 @@ export function keepOfJourney(level: HistoryLevel, steps: readonly JourneyStep[]
   if (level === 'full') return steps
   const hasFailure = steps.some((step) => step.error !== undefined)
   if (level === 'errors' && hasFailure) return steps
-  if (level === 'none') return steps.filter((step) => step.error !== undefined)
+  if (level === 'none') return steps.filter((step) => step.error !== undefined).map(withoutPayloads)
   return steps.map(withoutPayloads)
 }
 

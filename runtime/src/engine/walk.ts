@@ -272,7 +272,7 @@ export class Walk {
     const departure = depart(this.plan, step, token, result)
     if (result.kind === 'emit') for (const { payload } of result.emissions) this.#fields.note(payload)
     const { evidence, reason } = departure.entry
-    const kept = evidence ? { evidence: this.#tools.mask(this.#fields.evidence(evidence)) } : {}
+    const kept = this.#keptEvidence(evidence)
     const why = reason === undefined ? {} : { reason: this.#tools.mask(this.#fields.text(reason)) }
     this.#addStep(place, { ...departure.entry, ...kept, ...why, ...(outcome ? { outcome } : {}) })
     if (departure.entry.outcome === 'filtered' && why.reason !== undefined) this.#reason = why.reason
@@ -344,6 +344,7 @@ export class Walk {
       random: this.#tools.random(),
     })
     const info = this.#told(error)
+    const evidence = this.#keptEvidence(error.evidence)
     if (place.intent) {
       this.#pending.settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: info })
     }
@@ -352,6 +353,7 @@ export class Walk {
         outcome: decision.effect === 'unknown' ? 'unknown' : 'retrying',
         error: info,
         retryAt: new Date(decision.retryAtMs).toISOString(),
+        ...evidence,
       } as const
       this.#addStep(place, entry)
       this.#replaceToken({
@@ -362,9 +364,9 @@ export class Walk {
         resume: decision.resume,
       })
     } else if (decision.kind === 'divert') {
-      this.#addStep(place, { outcome: 'diverted', error: info })
+      this.#addStep(place, { outcome: 'diverted', error: info, ...evidence })
       this.#divert(place, error)
-    } else this.#park(place, decision.error, decision.resume)
+    } else this.#park(place, decision, evidence)
   }
 
   #divert({ step, token }: Place, error: CrossdockError): void {
@@ -383,10 +385,18 @@ export class Walk {
     return arrivals.map((token, index) => ({ ...token, cameFrom: `${step.id}.${ports[index]}` }))
   }
 
-  #park(place: Place, error: CrossdockError, resume: Resume): void {
+  #keptEvidence(evidence: JourneyStep['evidence']): Pick<JourneyStep, 'evidence'> {
+    return evidence ? { evidence: this.#tools.mask(this.#fields.evidence(evidence)) } : {}
+  }
+
+  #park(
+    place: Place,
+    { error, resume }: { readonly error: CrossdockError; readonly resume: Resume },
+    evidence: Pick<JourneyStep, 'evidence'>,
+  ): void {
     const { step, token } = place
     const info = this.#told(error)
-    this.#addStep(place, { outcome: 'parked', error: info })
+    this.#addStep(place, { outcome: 'parked', error: info, ...evidence })
     this.#replaceToken({ ...token, state: 'parked', attempts: 0, cause: info, resume })
     this.#pending.exceptions.push({
       id: this.#tools.ids.next(),

@@ -16,6 +16,12 @@ export interface ErrorInfo {
   readonly detail?: ErrorDetail
 }
 
+/** What a failed call looked like. Secrets are masked by who keeps it. */
+export interface FailureEvidence {
+  readonly request?: unknown
+  readonly response?: unknown
+}
+
 interface ErrorOptions {
   readonly remedy?: string
   readonly detail?: ErrorDetail
@@ -25,6 +31,8 @@ interface ErrorOptions {
   readonly outcome?: EffectOutcome
   /** Nothing was tried, because the system is not to be called for now: no try is counted. */
   readonly isHeld?: boolean
+  /** For the record’s journey only: it is no part of what is told of the error. */
+  readonly evidence?: FailureEvidence
   readonly cause?: unknown
 }
 
@@ -37,6 +45,7 @@ export class CrossdockError extends Error {
   readonly retryAfterMs: number | undefined
   readonly outcome: EffectOutcome
   readonly isHeld: boolean
+  readonly evidence: FailureEvidence | undefined
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -46,6 +55,7 @@ export class CrossdockError extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.outcome = options.outcome ?? 'none'
     this.isHeld = options.isHeld ?? false
+    this.evidence = options.evidence
   }
 
   /** True when the engine may try again by itself. */
@@ -55,14 +65,25 @@ export class CrossdockError extends Error {
 
   /** The same error, with what is known about the effect. */
   withOutcome(outcome: EffectOutcome): CrossdockError {
-    const { code, message, remedy, detail, retryAfterMs, isHeld } = this
+    return this.#with({ outcome })
+  }
+
+  /** The same error, with how the call looked. */
+  withEvidence(evidence: FailureEvidence): CrossdockError {
+    return this.#with({ evidence })
+  }
+
+  #with(changes: Pick<ErrorOptions, 'outcome' | 'evidence'>): CrossdockError {
+    const { code, message, remedy, detail, evidence, retryAfterMs, isHeld, outcome } = this
     return new CrossdockError(code, message, {
       remedy,
       outcome,
       isHeld,
       cause: this.cause ?? this,
       ...(detail === undefined ? {} : { detail }),
+      ...(evidence === undefined ? {} : { evidence }),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...changes,
     })
   }
 
