@@ -23,7 +23,7 @@ async function openInDesigner(workspace: Workspace): Promise<void> {
   const state = workspace.exceptions.getState()
   const [group, row] = [chosenGroup(state), singleRow(state)]
   if (group === undefined || row === undefined) return
-  await openRecordInDesigner(workspace, { recordId: row.recordId, fromNode: row.node })
+  await openRecordInDesigner(workspace, { recordId: row.recordId })
   workspace.repair.setRepairing({
     title: subjectOf(group),
     cause: group.cause.text,

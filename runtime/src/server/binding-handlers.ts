@@ -1,4 +1,5 @@
 import { CrossdockError } from '@crossdock/shared/errors'
+import { releaseMapped } from '../repair/release-mapped.ts'
 import { type Credential, credentialHostsSchema, credentialSchema } from '../security/credentials.ts'
 import type { Services } from '../services.ts'
 import { appendAudit } from '../store/audit-store.ts'
@@ -85,10 +86,12 @@ export function createSystemHandlers(services: Services): SystemHandlers {
   }
 }
 
-/** Code tables of this environment. Each change is told to the runtime. */
+/** Code tables of this environment. Each change is told to the runtime, and what waited for a new code goes on. */
 export function createTableHandlers(services: Services): TableHandlers {
-  const { database } = services
+  const { database, repair, systemAccess } = services
   const changed = telling(services)
+  const release = (change: { readonly table: string; readonly actor: string }) =>
+    releaseMapped({ database, replays: repair.replays, lookup: systemAccess.lookup }, change)
   return {
     listTables: async () => ({ items: await listTables(database) }),
     async getTable({ params, query }) {
@@ -102,20 +105,20 @@ export function createTableHandlers(services: Services): TableHandlers {
       await deleteTable(database, { name: params.name, actor })
       return await changed({ ok: true })
     },
-    putTableRows: async ({ params, body }, { name: actor }) =>
-      await changed(await putTableRows(database, { name: params.name, rows: body.rows, actor })),
+    async putTableRows({ params, body }, { name: actor }) {
+      const table = await changed(await putTableRows(database, { name: params.name, rows: body.rows, actor }))
+      await release({ table: params.name, actor })
+      return table
+    },
     deleteTableRows: async ({ params, body }, { name: actor }) =>
       await changed(await deleteTableRows(database, { name: params.name, codes: body.codes, actor })),
     exportTable: async ({ params }) => writeTableCsv(await loadTableContent(database, params.name)),
-    importTable: async ({ params, query, body }, { name: actor }) =>
-      await changed(
-        await importTable(database, {
-          name: params.name,
-          content: readTableCsv(body),
-          mode: query.mode ?? 'merge',
-          actor,
-        }),
-      ),
+    async importTable({ params: { name }, query, body }, { name: actor }) {
+      const content = readTableCsv(body)
+      const table = await changed(await importTable(database, { name, content, mode: query.mode ?? 'merge', actor }))
+      await release({ table: name, actor })
+      return table
+    },
   }
 }
 
