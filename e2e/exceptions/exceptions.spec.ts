@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { test as base, expect, findAccessibilityProblems } from '../browser/fixture.ts'
 import type { TestRuntime } from '../browser/start-runtime.ts'
-import { type SampleSystems, startSystems } from '../designer/start-systems.ts'
 import { expectStanding, stepTo } from '../debugger/debugger-page.ts'
+import { type SampleSystems, startSystems } from '../designer/start-systems.ts'
 import {
   callRuntime,
   makeOrders,
@@ -222,13 +222,13 @@ test('what is set aside for a reason is no longer open, and is opened again', as
   await page.getByRole('textbox', { name: 'Why' }).fill('The customer is bankrupt')
   await page.getByRole('button', { name: 'Set aside 2 shipments' }).click()
   await expect(cause(page, /customer 1008/)).toBeHidden()
-  await page.getByRole('radio', { name: 'Set aside' }).check({ force: true })
+  await page.locator('label', { hasText: 'Set aside' }).click()
   const table = page.getByRole('region', { name: 'Set aside' }).last()
   await expect(table).toContainText('The customer is bankrupt')
   await expectNoAccessibilityProblems(page)
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).check()
   await page.getByRole('button', { name: 'Open 2 again' }).click()
-  await page.getByRole('radio', { name: 'Open', exact: true }).check({ force: true })
+  await page.locator('label', { hasText: /^Open$/ }).click()
   await expect(cause(page, /customer 1008/)).toContainText('2 shipments wait')
 })
 

@@ -212,7 +212,7 @@ test('what comes meanwhile is announced, taken in by a click, and retried from i
   await expectNoAccessibilityProblems(page)
   await dialog.getByRole('button', { name: 'Retry this record' }).click()
   await expect(dialog).toBeHidden()
-  await expect(happened(page)).toContainText('for a person: admin', { timeout: 30_000 })
+  await expect(happened(page)).toContainText('for a person: local admin', { timeout: 30_000 })
   await expect(happened(page)).toContainText('delivered', { timeout: 30_000 })
   await page.keyboard.press('Escape')
   await expect(rows(page).filter({ hasText: next })).toContainText('delivered')

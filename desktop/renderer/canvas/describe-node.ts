@@ -12,7 +12,9 @@ export function describeNode(node: FlowNode): string {
   const systems: readonly SystemUse[] = parsed.success ? (manifest.systemsFrom?.(parsed.data as never) ?? []) : []
   const names = systems.map(({ name }) => name)
   const shown = systems.length > 0 && parsed.success ? parsed.data : node.config
-  const texts = ['method', 'path', 'keep', 'name', 'table', 'at', 'flow', 'port'].flatMap((key) => shortText(shown[key]))
+  const texts = ['method', 'path', 'keep', 'name', 'table', 'at', 'flow', 'port'].flatMap((key) =>
+    shortText(shown[key]),
+  )
   if (texts.length > 0) return [texts.join(' '), ...names].join(' · ')
   const lists = Object.entries(node.config).flatMap(([key, value]) =>
     Array.isArray(value) && value.length > 0 ? [count(key, value.length)] : [],

@@ -36,7 +36,7 @@ test('every setting of every node has an editor other than JSON, but for data it
       editor === undefined || editor === 'any JSON' ? [`${type}.${name}`] : [],
     ),
   )
-  expect(asJson).toEqual(['manual.sample', 'schedule.payload', 'validate.schema'])
+  expect(asJson).toEqual(['manual.sample', 'schedule.payload', 'subflow-input.sample', 'validate.schema'])
 })
 
 test('a value that a form cannot show is left to JSON', () => {

@@ -111,6 +111,9 @@ function Facts({
   )
 }
 
+/** How often one looks whether a cancellation is over. */
+const cancellingRefreshMs = 2_000
+
 function useRun(id: string) {
   const client = useConnection((state) => state.client)
   const [run, setRun] = useState<RunView>()
@@ -130,5 +133,12 @@ function useRun(id: string) {
   useEffect(refresh, [refresh])
   const isMoving = run === undefined || openCount(run) > 0 || run.endedAt === undefined
   useLiveRefresh(refresh, { isOn: isMoving })
+  // That a cancellation is over is told by no event: what was open has ended before.
+  const isCancelling = run?.cancelled !== undefined && run.cancelled.overAt === undefined
+  useEffect(() => {
+    if (!isCancelling) return
+    const timer = setInterval(refresh, cancellingRefreshMs)
+    return () => clearInterval(timer)
+  }, [isCancelling, refresh])
   return { run, setRun, problem, refresh }
 }

@@ -49,6 +49,10 @@ async function seed(flow: string, days: number, how: 'well' | 'failed' | 'open')
     `insert into effects (day, key, record_id, flow_id, node, state, epoch) values ($1, $2, $3, $4, 'n', 'done', 1)`,
     [day, id, id, flow],
   )
+  await insert(
+    `insert into node_logs (at, flow_id, run_id, record_id, node, level, message) values ($1, $2, $3, $4, 'n', 20, 'said')`,
+    [at, flow, run, id],
+  )
   const columns = 'id, flow_id, version, run_id, source, entity, key, state, entry, payload, lineage, lineage_day'
   const values = `$1, $2, 1, $3, 'start', 'order', 'A'`
   if (how === 'open') {
@@ -98,7 +102,8 @@ async function leftovers(): Promise<readonly string[]> {
   return rows.map(({ name }) => name)
 }
 
-const all = (n: number | 'gone') => ({ runs: n, records: n, journey: n, effects: n })
+const all = (n: number | 'gone') => ({ runs: n, records: n, journey: n, effects: n, node_logs: n })
+const every = (outcome: string) => partitionedTables.map(() => outcome)
 
 beforeEach(async () => {
   await database.query({ text: 'truncate open_records, exceptions, reduced_days, flow_versions, flows cascade' })
@@ -127,8 +132,8 @@ describe('a day of history', () => {
     await seed('f', 32, 'well')
     await seed('f', 32, 'well')
     const [failed, open] = [await seed('f', 32, 'failed'), await seed('f', 32, 'open')]
-    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(['reduced', 'reduced', 'reduced', 'reduced'])
-    expect(await countsOf(32)).toEqual({ runs: 2, records: 1, journey: 2, effects: 2 })
+    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(every('reduced'))
+    expect(await countsOf(32)).toEqual({ runs: 2, records: 1, journey: 2, effects: 2, node_logs: 2 })
     const { rows } = await database.query<{ record_id: string }>({ text: 'select record_id from journey order by 1' })
     expect(rows.map((row) => row.record_id)).toEqual([failed, open].toSorted())
     expect(await reduce()).toEqual([])
@@ -144,14 +149,14 @@ describe('a day of history', () => {
     expect((await database.query({ text: `select 1 from records where flow_id = 'long'` })).rowCount).toBe(1)
     await makeDay(11)
     await seed('long', 11, 'well')
-    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(['untouched', 'untouched', 'untouched', 'untouched'])
+    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(every('untouched'))
   })
 
   it('is dropped when nobody wants anything of it', async () => {
     await publish('f', { retentionDays: 5, errorRetentionDays: 8 })
     await makeDay(10)
     await seed('f', 10, 'failed')
-    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(['dropped', 'dropped', 'dropped', 'dropped'])
+    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(every('dropped'))
     expect(await countsOf(10)).toEqual(all('gone'))
   })
 
@@ -160,7 +165,7 @@ describe('a day of history', () => {
     await makeDay(10)
     const open = await seed('f', 10, 'open')
     await reduce()
-    expect(await countsOf(10)).toEqual({ runs: 1, records: 'gone', journey: 1, effects: 1 })
+    expect(await countsOf(10)).toEqual({ runs: 1, records: 'gone', journey: 1, effects: 1, node_logs: 1 })
     expect(await reduce()).toEqual([])
     await database.query({ text: 'delete from open_records where id = $1', values: [open] })
     await database.query({ text: `update reduced_days set verdict = '{"all":[],"errors":[],"on":"2001-01-01"}'` })
@@ -178,7 +183,7 @@ describe('a day of history', () => {
       values: [ended],
     })
     await reduce()
-    expect(await countsOf(7)).toEqual({ runs: 1, records: 'gone', journey: 1, effects: 2 })
+    expect(await countsOf(7)).toEqual({ runs: 1, records: 'gone', journey: 1, effects: 2, node_logs: 1 })
     await database.query({ text: 'delete from open_records where id = $1', values: [again] })
     await reduce()
     expect(await countsOf(7)).toMatchObject({ effects: 'gone' })
@@ -201,7 +206,7 @@ describe('a day of history', () => {
         })
       ).rows
     const before = await indexes()
-    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(['reduced', 'reduced', 'reduced', 'reduced'])
+    expect((await reduce()).map(({ outcome }) => outcome)).toEqual(every('reduced'))
     expect(before.length).toBeGreaterThan(15)
     expect(await indexes()).toEqual(before)
     expect(await leftovers()).toEqual([])
@@ -222,8 +227,8 @@ describe('a reduction that is disturbed', () => {
       })
     })
     const outcomes = (await reduce()).map(({ partition, outcome }) => `${partition.replace(/_.*/, '')} ${outcome}`)
-    expect(outcomes).toEqual(['effects dropped', 'journey dropped', 'records busy', 'runs dropped'])
-    expect(await countsOf(7)).toEqual({ runs: 'gone', records: 1, journey: 'gone', effects: 'gone' })
+    expect(outcomes).toEqual(['effects dropped', 'journey dropped', 'node dropped', 'records busy', 'runs dropped'])
+    expect(await countsOf(7)).toEqual({ ...all('gone'), records: 1 })
     release()
     await reading
     await reduce()
@@ -243,7 +248,7 @@ describe('a reduction that is disturbed', () => {
       // It has given up once, so that others could pass.
       await expect.poll(async () => (await sql.query(tries)).rowCount, { interval: 5 }).toBe(0)
     })
-    expect((await reducing)?.map(({ outcome }) => outcome)).toEqual(['dropped', 'dropped', 'dropped', 'dropped'])
+    expect((await reducing)?.map(({ outcome }) => outcome)).toEqual(every('dropped'))
   })
 
   it('has done nothing when its connection is killed in the middle, and is done the next time', async () => {

@@ -122,10 +122,3 @@ export function firstStepToShow({ journey, branches }: Pick<RecordDetail, 'journ
   const index = journey.findLastIndex((step) => step.node === parked.node && leadsTo(step.branch, parked.branch))
   return index < 0 ? journey.length : index + 1
 }
-
-/** Whether a step and the next one on its branch are one visit that was tried again. */
-function isTriedAgain(journey: readonly Step[], index: number): boolean {
-  const step = journey[index]
-  if (step === undefined || !staysAtNode(step)) return false
-  return journey.slice(index + 1).some(({ node, branch }) => node === step.node && leadsTo(step.branch, branch))
-}
