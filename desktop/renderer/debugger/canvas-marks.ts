@@ -128,7 +128,7 @@ function passedWires({ track }: MarksInput): ReadonlyMap<string, WireDebug> {
 const longestExcerpt = 400
 
 /** The beginning of a payload as JSON. */
-export function excerptOf(payload: unknown): string {
+function excerptOf(payload: unknown): string {
   const text = payload === undefined ? '' : (JSON.stringify(payload, undefined, 1) ?? '')
   return text.length > longestExcerpt ? `${text.slice(0, longestExcerpt)}…` : text
 }

@@ -21,14 +21,14 @@ export function useSessionHere(): DebugSession | undefined {
 const noTrack: readonly DebugStep[] = []
 
 /** The steps that have led to where the session stands. */
-export function useTrack(session: DebugSession | undefined): readonly DebugStep[] {
+function useTrack(session: DebugSession | undefined): readonly DebugStep[] {
   return useMemo(() => (session === undefined ? noTrack : presentTrack(session)), [session])
 }
 
 const noStale: ReadonlySet<string> = new Set()
 
 /** Nodes whose steps are older than the last edit. */
-export function useStaleNodes(): ReadonlySet<string> {
+function useStaleNodes(): ReadonlySet<string> {
   const session = useSessionHere()
   const ran = useDebug((state) => state.ran)
   const now = useOpenFlow(({ flow }) => flow)

@@ -1,7 +1,7 @@
 import type { RecordDetail } from '@crossdock/shared/api'
 import { isEnded } from '@crossdock/shared/record'
 import { stateLooks } from '../../app/state-vocabulary.ts'
-import { leadsTo, type Standing, type Step, standingOfStep, staysAtNode } from './step-standing.ts'
+import { leadsTo, type Standing, type Step, standingOfStep } from './step-standing.ts'
 
 /** One line of a record's timeline, in order of time. */
 export type TimelineEntry =
