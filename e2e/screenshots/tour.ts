@@ -43,18 +43,23 @@ const places: readonly { readonly name: string; readonly go: (page: Page) => Pro
       await page.keyboard.press('?')
     },
   },
-  {
-    name: '10-systems',
-    go: async (page) => {
-      await page.keyboard.press('Escape')
-      await openScreen(page, 'Systems')
-    },
-  },
-  { name: '11-settings', go: (page) => openScreen(page, 'Settings') },
+  { name: '10-cases', go: (page) => openTab(page, 'Cases') },
+  { name: '11-debugger', go: (page) => openTab(page, 'Debugger') },
+  { name: '12-debugging', go: (page) => page.keyboard.press('F5') },
+  { name: '13-records', go: (page) => openScreen(page, 'Records') },
+  { name: '14-runs', go: (page) => page.getByRole('tab', { name: 'Runs' }).click() },
+  { name: '15-exceptions', go: (page) => openScreen(page, 'Exceptions') },
+  { name: '16-systems', go: (page) => openScreen(page, 'Systems') },
+  { name: '17-settings', go: (page) => openScreen(page, 'Settings') },
 ]
 
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+}
+
 async function openScreen(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name }).click()
+  await page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
 
