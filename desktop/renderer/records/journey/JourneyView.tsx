@@ -21,6 +21,12 @@ export function JourneyView({ place }: { readonly place: RecordPlace }) {
   const { record, flow, problem, refresh } = useJourney(place.id)
   const timeline = useMemo(() => (record === undefined ? [] : buildTimeline(record)), [record])
   const frame = useRef<HTMLDivElement>(null)
+  const walkByKeys = useRef<(event: KeyboardEvent) => void>(undefined)
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => walkByKeys.current?.(event)
+    document.addEventListener('keydown', listen)
+    return () => document.removeEventListener('keydown', listen)
+  }, [])
   const isThere = record !== undefined
   useEffect(() => {
     if (isThere && !frame.current?.contains(document.activeElement)) frame.current?.focus({ preventScroll: true })
@@ -47,10 +53,17 @@ export function JourneyView({ place }: { readonly place: RecordPlace }) {
     const next = printRecordsPlace({ kind: 'record', id: place.id, step, view: stepView })
     window.location.replace(`#/records/${next}`)
   }
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    // What lies over the screen, such as a dialog, is no part of the frame though its keys come along here.
+  walkByKeys.current = (event) => {
+    // What lies over the screen, such as a dialog, is no part of the frame. What had the focus may be gone after an act.
     const isInside = event.target instanceof Node && frame.current?.contains(event.target)
-    if (!isInside || takesText(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
+    if (
+      !(isInside || event.target === document.body) ||
+      takesText(event.target) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return
     const step = { j: shown + 1, k: shown - 1 }[event.key]
     if (event.key === 'Escape') back()
     else if (step !== undefined && step >= 0 && step <= record.journey.length) show(step)
@@ -58,8 +71,7 @@ export function JourneyView({ place }: { readonly place: RecordPlace }) {
     event.preventDefault()
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole screen; each has a button or link too.
-    <div ref={frame} tabIndex={-1} className={classes.journey} onKeyDown={onKeyDown}>
+    <div ref={frame} tabIndex={-1} className={classes.journey}>
       <JourneyHead record={record} flow={flow} searched={searched} onDone={refresh} />
       {record.lost !== undefined && (
         <p className={classes.lost} role="alert">
