@@ -9,8 +9,10 @@ export default defineConfig({
     maxWorkers: process.env.CI === 'true' ? 1 : 2,
     // A shared CI machine stalls for seconds now and then; what fails twice is broken.
     retry: process.env.CI === 'true' ? 1 : 0,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Limits against hanging, not against being slow: a busy machine takes many times what a quiet one does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // What a developer's shell sets for Node is not for the processes that tests start.
     env: { NODE_OPTIONS: '' },
   },

@@ -20,7 +20,7 @@ describe('the command', () => {
     using home = temporaryFolder()
     const start = async () => {
       const running = run('--home', home.path, '--orders', '3', '--token', 't', ...anyPorts)
-      await expect.poll(running.output, { timeout: 10_000 }).toContain('Ready.')
+      await expect.poll(running.output, { timeout: 60_000 }).toContain('Ready.')
       const url = /ERP +(\S+)/.exec(running.output())?.[1] ?? ''
       return { ...running, call: clientOf({ url, token: 't' }) }
     }

@@ -88,7 +88,7 @@ const flow = JSON.stringify({
 })
 
 it('a cancellation whose runtime is killed in the middle is carried on by the next one: nothing is sent after it, nothing is left open but what nobody knows', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const { services } = desk.runtime
   const { database } = services
@@ -113,7 +113,7 @@ it('a cancellation whose runtime is killed in the middle is carried on by the ne
   target.behave = () => ({ taken: true, answer: { status: 201 } })
   await serve()
   const isOver = async () => (await loadRun(database, runId)).cancelled?.overAt
-  await expect.poll(isOver, { timeout: 60_000 }).toBeTypeOf('string')
+  await expect.poll(isOver, { timeout: 150_000 }).toBeTypeOf('string')
   const { cancelled, states } = await loadRun(database, runId)
   const { delivered = 0, parked = 0, resolved = 0 } = states
   expect(delivered + parked + resolved).toBe(recordCount)

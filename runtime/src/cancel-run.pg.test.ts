@@ -74,7 +74,7 @@ async function start(numbers: readonly string[]): Promise<string> {
   return (await services().startManual({ flow: 'release', items }, { name: 'tester' })).runId
 }
 
-const patient = { timeout: 30_000 }
+const patient = { timeout: 60_000 }
 const statesOf = async (run: string) => (await api.getRun({ params: { run } })).states
 const cancel = (run: string): Promise<RunView> => api.cancelRun({ params: { run }, body: { reason } })
 const isOver = (run: string) =>

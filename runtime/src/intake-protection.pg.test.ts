@@ -152,7 +152,7 @@ describe('a message that goes round in a loop', () => {
       },
     })
     expect((await post('loop', { number: 'A' })).status).toBe(202)
-    await expect.poll(() => count('loop'), { timeout: 20_000 }).toBe(21)
+    await expect.poll(() => count('loop'), { timeout: 60_000 }).toBe(21)
     await expect
       .poll(() => query(`select code, detail ->> 'answerCode' as because from exceptions where flow_id = 'loop'`), {
         timeout: 10_000,
@@ -199,7 +199,7 @@ describe('a run with more records than the flow allows', () => {
       { settings: { maxRecordsPerRun: 1_200 } },
     )
     await expect
-      .poll(() => readdir(join(folder, 'in', 'archive')).catch(() => []), { timeout: 20_000 })
+      .poll(() => readdir(join(folder, 'in', 'archive')).catch(() => []), { timeout: 60_000 })
       .toEqual(['many.csv'])
     expect(await count('file')).toBe(1_201)
     expect(await query(`select code, node, detail from exceptions where flow_id = 'file'`)).toEqual([
@@ -233,12 +233,12 @@ describe('a disk that is full', () => {
     expect((await post('full', { number: 'A' }, { 'x-id': 'm1' })).status).toBe(202)
     // The worker has tried at least twice: the lane's commit never comes through, and the lane does not give up.
     await expect
-      .poll(() => query(`select 1 from lanes where flow_id = 'full' and owner_id is not null`), { timeout: 10_000 })
+      .poll(() => query(`select 1 from lanes where flow_id = 'full' and owner_id is not null`), { timeout: 60_000 })
       .toHaveLength(1)
     expect(await query(`select state from open_records where flow_id = 'full'`)).toEqual([{ state: 'ready' }])
     await free('journey')
     await expect
-      .poll(() => query(`select state from records where flow_id = 'full'`), { timeout: 20_000 })
+      .poll(() => query(`select state from records where flow_id = 'full'`), { timeout: 60_000 })
       .toEqual([{ state: 'delivered' }])
   })
 })

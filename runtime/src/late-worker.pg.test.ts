@@ -39,7 +39,7 @@ it('a worker that joins while every lane is busy gets lanes, and nothing is lost
     })
     return rows[0]?.n ?? 0
   }
-  await expect.poll(owners, { timeout: 10_000 }).toBe(1)
+  await expect.poll(owners, { timeout: 60_000 }).toBe(1)
   const parts = { api: false, worker: true, scheduler: false }
   const second = await startRuntime({ ...first.options, parts, log: createLog({ level: 'silent' }) })
   try {
@@ -53,5 +53,5 @@ it('a worker that joins while every lane is busy gets lanes, and nothing is lost
     const { rows } = await services.database.query<{ n: number }>({ text: 'select count(*)::int as n from records' })
     return rows[0]?.n
   }
-  await expect.poll(ended, { timeout: 30_000 }).toBe(accepted)
+  await expect.poll(ended, { timeout: 60_000 }).toBe(accepted)
 }, 90_000)

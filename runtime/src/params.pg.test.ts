@@ -32,7 +32,7 @@ async function carried(id: string, number: string): Promise<unknown> {
         out = steps.find(({ node }) => node === 'map')?.out?.[0]?.payload
         return out
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     )
     .toBeDefined()
   return out

@@ -94,7 +94,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
     const payloads = Array.from({ length: 500 }, (_, n) => ({ number: `SO-${n % 100}`, n }))
     await start(payloads)
     await expect
-      .poll(async () => (await standing()).filter((line) => line.endsWith('delivered')).length, { timeout: 20_000 })
+      .poll(async () => (await standing()).filter((line) => line.endsWith('delivered')).length, { timeout: 60_000 })
       .toBe(500)
     expect([target.calls.length, target.effects.size]).toEqual([500, 500])
     for (let key = 0; key < 100; key++) {
@@ -113,7 +113,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
       return { taken: true, answer: { status: 201 } }
     }
     await start([{ number: 'SO-1' }, { number: 'SO-2' }])
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 delivered', 'SO-2 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 delivered', 'SO-2 delivered'])
     expect(target.effects.size).toBe(2)
   })
 
@@ -128,12 +128,12 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
     const keys = Array.from({ length: 60 }, (_, n) => `SO-${100 + n}`)
     await start(keys.map((number) => ({ number })))
     await expect
-      .poll(async () => (await standing()).every((line) => line.endsWith('waiting')), { timeout: 10_000 })
+      .poll(async () => (await standing()).every((line) => line.endsWith('waiting')), { timeout: 60_000 })
       .toBe(true)
     const tried = target.calls.length
     expect(tried).toBeLessThan(60)
     isUp = true
-    await expect.poll(standing, { timeout: 20_000 }).toEqual(keys.map((key) => `${key} delivered`))
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(keys.map((key) => `${key} delivered`))
     expect(target.effects.size).toBe(60)
     expect(await exceptions()).toEqual([])
   })
@@ -142,7 +142,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
     await publish(release())
     target.behave = () => ({ taken: true, answer: 'reset' })
     const { recordIds } = await start([{ number: 'SO-1' }])
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 parked'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 parked'])
     expect(await exceptions()).toMatchObject([{ code: 'OUTCOME_UNKNOWN', state: 'open' }])
     const { repair } = started.runtime.services
     expect(await repair.retry({ recordIds }, me)).toMatchObject({
@@ -150,7 +150,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
       refused: [{ error: { code: 'CONFLICT' } }],
     })
     expect(await repair.retry({ recordIds, assume: 'done' }, me)).toMatchObject({ done: recordIds })
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 delivered'])
     expect(target.calls).toHaveLength(1)
   })
 
@@ -164,14 +164,14 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
       { number: 'SO-1', customer: 1007 },
       { number: 'SO-1', customer: 1008 },
     ])
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 parked', 'SO-1 held'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 parked', 'SO-1 held'])
     const first = recordIds.slice(0, 1)
     const report = await started.runtime.services.repair.retry(
       { recordIds: first, payload: { number: 'SO-1', customer: 1009 } },
       me,
     )
     expect(report.done).toEqual(first)
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 delivered', 'SO-1 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 delivered', 'SO-1 delivered'])
     expect([...target.effects.values()].map(({ body }) => body.customer)).toEqual([1009, 1008])
     expect(await exceptions()).toMatchObject([{ code: 'REMOTE_REJECTED', state: 'retried' }])
   })
@@ -183,9 +183,9 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
       answer: { status: target.calls.length === 1 && count === 1 ? 422 : 201 },
     })
     const { recordIds } = await start([{ number: 'SO-1' }, { number: 'SO-1' }])
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 parked', 'SO-1 held'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 parked', 'SO-1 held'])
     await started.runtime.services.repair.resolve(recordIds.slice(0, 1), { name: 'Anna', reason: 'entered by hand' })
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 resolved', 'SO-1 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 resolved', 'SO-1 delivered'])
     const { rows } = await started.runtime.services.database.query({
       text: `select actor, reason from audit where action = 'record.resolve' and subject = $1`,
       values: [recordIds[0]],
@@ -196,12 +196,12 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
   it('sends a delivered record again as new, with a new key', async () => {
     await publish(release({ config: honours }))
     const { recordIds } = await start([{ number: 'SO-1' }])
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 delivered'])
     const retried = await started.runtime.services.repair.retry({ recordIds }, me)
     expect(retried.refused).toMatchObject([{ error: { code: 'CONFLICT' } }])
     const again = await started.runtime.services.repair.sendAgain({ recordIds }, { ...me, reason: 'the WMS lost it' })
     expect(again.created).toHaveLength(1)
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 delivered', 'SO-1 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 delivered', 'SO-1 delivered'])
     expect(target.effects.size).toBe(2)
   })
 
@@ -209,12 +209,12 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
     await publish(release({ config: honours }))
     target.behave = () => ({ taken: false, answer: { status: 422 } })
     const { recordIds } = await start([{ number: 'SO-1' }])
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 parked'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 parked'])
     await publish(release({ config: { ...honours, path: '/v2/orders' } }))
     const { repair } = started.runtime.services
     await repair.retry({ recordIds }, me)
     await expect.poll(() => target.calls.length).toBe(2)
-    await expect.poll(standing, { timeout: 10_000 }).toEqual(['SO-1 parked'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 parked'])
     await repair.retry({ recordIds, version: 'current' }, me)
     await expect.poll(() => target.calls.map(({ path }) => path)).toEqual(['/orders', '/orders', '/v2/orders'])
     expect(new Set(target.calls.map(({ key }) => key)).size).toBe(1)
@@ -227,7 +227,7 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
       text: `update lanes set rung = true, rung_at = now() - interval '1 minute' where flow_id = 'release'`,
     })
     await start([{ number: 'SO-1' }, { number: 'SO-2' }, { number: 'SO-3' }])
-    await expect.poll(standing, { timeout: 15_000 }).toEqual(['SO-1 delivered', 'SO-2 delivered', 'SO-3 delivered'])
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(['SO-1 delivered', 'SO-2 delivered', 'SO-3 delivered'])
   })
 
   it('answers over HTTP with the token from its home folder, and with nothing without one', async () => {

@@ -119,7 +119,7 @@ describe('a subflow on a runtime', () => {
     await publish(calling('orders', { flow: 'hand-over', version: 1, ports: ['ok'] }))
     target.behave = () => ({ taken: false, answer: { status: 422 } })
     const record = await start('orders', { number: 'SO-1' })
-    await expect.poll(stateOf(record), { timeout: 10_000 }).toBe('parked')
+    await expect.poll(stateOf(record), { timeout: 60_000 }).toBe('parked')
     expect(await exceptionsOf(record)).toMatchObject([{ node: 'call/send', code: 'REMOTE_REJECTED' }])
     const version = await publish(sending('hand-over', '/two'))
     await publish(
@@ -131,13 +131,13 @@ describe('a subflow on a runtime', () => {
     )
     target.behave = () => ({ taken: true, answer: { status: 201 } })
     expect(await started.runtime.services.repair.retry({ recordIds: [record] }, me)).toMatchObject({ done: [record] })
-    await expect.poll(stateOf(record), { timeout: 10_000 }).toBe('delivered')
+    await expect.poll(stateOf(record), { timeout: 60_000 }).toBe('delivered')
     const [first, second] = target.calls
     expect([first?.path, second?.path]).toEqual(['/one', '/one'])
     expect(second?.key).toBe(first?.key)
 
     const later = await start('orders', { number: 'SO-2' })
-    await expect.poll(stateOf(later), { timeout: 10_000 }).toBe('delivered')
+    await expect.poll(stateOf(later), { timeout: 60_000 }).toBe('delivered')
     expect(target.calls.at(-1)?.path).toBe('/two')
   })
 
@@ -147,7 +147,7 @@ describe('a subflow on a runtime', () => {
     await publish(calling('keyed-caller', call))
     target.behave = () => ({ taken: false, answer: { status: 422 } })
     const record = await start('keyed-caller', { number: 'SO-1' })
-    await expect.poll(stateOf(record), { timeout: 10_000 }).toBe('parked')
+    await expect.poll(stateOf(record), { timeout: 60_000 }).toBe('parked')
     await publish(
       calling('keyed-caller', call, {
         nodes: { before: map('x'), after: map('y') },
@@ -160,7 +160,7 @@ describe('a subflow on a runtime', () => {
     target.behave = () => ({ taken: true, answer: { status: 201 } })
     const report = await started.runtime.services.repair.retry({ recordIds: [record], version: 'current' }, me)
     expect(report).toMatchObject({ done: [record] })
-    await expect.poll(stateOf(record), { timeout: 10_000 }).toBe('delivered')
+    await expect.poll(stateOf(record), { timeout: 60_000 }).toBe('delivered')
     expect(new Set(target.calls.map(({ key }) => key)).size).toBe(1)
   })
 
@@ -178,7 +178,7 @@ describe('a subflow on a runtime', () => {
     )
     target.behave = ({ path }) => ({ taken: path === '/saved', answer: { status: path === '/saved' ? 201 : 422 } })
     const record = await start('catching', { number: 'SO-1' })
-    await expect.poll(stateOf(record), { timeout: 10_000 }).toBe('delivered')
+    await expect.poll(stateOf(record), { timeout: 60_000 }).toBe('delivered')
     expect(target.calls.at(-1)).toMatchObject({ path: '/saved', body: { error: { node: 'call/send' } } })
   })
 
@@ -186,10 +186,10 @@ describe('a subflow on a runtime', () => {
     await publish(sending('counted', '/counted'))
     await publish(calling('counting', { flow: 'counted', version: 1, ports: ['ok'] }))
     const record = await start('counting', { number: 'SO-1' })
-    await expect.poll(stateOf(record), { timeout: 10_000 }).toBe('delivered')
+    await expect.poll(stateOf(record), { timeout: 60_000 }).toBe('delivered')
     const live = () => loadFlowLive(started.runtime.services.database, { flow: 'counting', minutes: 60 })
     const passed = async () => (await live()).nodes.map(({ node, passed }) => `${node} ${passed}`)
-    await expect.poll(passed, { timeout: 10_000 }).toEqual(['call 1', 'call/ok 1', 'call/send 1', 'start 1'])
+    await expect.poll(passed, { timeout: 60_000 }).toEqual(['call 1', 'call/ok 1', 'call/send 1', 'start 1'])
     expect((await live()).wires.map(({ from }) => from)).toEqual(
       expect.arrayContaining(['call.enter', 'call/ok.leave:ok']),
     )

@@ -70,7 +70,7 @@ async function statesOf(): Promise<Readonly<Record<string, number>>> {
 }
 
 it('a replay with a canary, killed while it waits and again in the middle, does each record once and says how far it is', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   await publish({ honours: true })
   await park(recordCount)
@@ -87,8 +87,8 @@ it('a replay with a canary, killed while it waits and again in the middle, does 
   })
   const params = { replay: id }
   const show = () => api.getReplay({ params })
-  await expect.poll(async () => (await show()).state, { timeout: 30_000 }).toBe('waiting')
-  await expect.poll(async () => (await statesOf()).delivered, { timeout: 30_000 }).toBe(3)
+  await expect.poll(async () => (await show()).state, { timeout: 60_000 }).toBe('waiting')
+  await expect.poll(async () => (await statesOf()).delivered, { timeout: 60_000 }).toBe(3)
 
   await runtime.kill()
   await expect(show()).rejects.toMatchObject({ code: 'REMOTE_UNAVAILABLE' })
@@ -97,11 +97,11 @@ it('a replay with a canary, killed while it waits and again in the middle, does 
   expect(target.effects.size).toBe(3)
 
   await api.continueReplay({ params, body: {} })
-  await expect.poll(async () => (await show()).counts.started, { timeout: 30_000 }).toBeGreaterThan(10)
+  await expect.poll(async () => (await show()).counts.started, { timeout: 60_000 }).toBeGreaterThan(10)
   await runtime.kill()
   await runtime.start()
   expect((await show()).counts).toMatchObject({ chosen: recordCount, refused: 0, left: 0 })
-  await expect.poll(async () => (await show()).state, { timeout: 200_000 }).toBe('finished')
+  await expect.poll(async () => (await show()).state, { timeout: 280_000 }).toBe('finished')
   expect(await show()).toMatchObject({
     counts: { pending: 0, started: recordCount, refused: 0, left: 0 },
     states: { delivered: recordCount },
@@ -112,7 +112,7 @@ it('a replay with a canary, killed while it waits and again in the middle, does 
 })
 
 it('a debug session killed while it writes for real goes on in the next runtime; nothing is sent again, and nothing is stuck', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   await publish({ honours: false })
   const [recordId = ''] = await park(1)
@@ -124,7 +124,7 @@ it('a debug session killed while it writes for real goes on in the next runtime;
   target.behave = () => ({ taken: true, answer: 'hang' })
   const calls = target.calls.length
   const lost = api.actDebug({ params, body: { act: 'step' } }).catch((thrown: unknown) => thrown)
-  await expect.poll(() => target.calls.length, { timeout: 30_000 }).toBe(calls + 1)
+  await expect.poll(() => target.calls.length, { timeout: 60_000 }).toBe(calls + 1)
   await runtime.kill()
   expect(await lost).toMatchObject({ code: 'REMOTE_UNAVAILABLE' })
 
@@ -137,17 +137,17 @@ it('a debug session killed while it writes for real goes on in the next runtime;
   // The record itself knows of the write too: a retry asks what became of it instead of sending again.
   await api.retryRecord({ params: { record: recordId }, body: { reason } })
   const causeOf = async () => (await api.getRecord({ params: { record: recordId } })).branches[0]?.cause?.code
-  await expect.poll(causeOf, { timeout: 30_000 }).toBe('OUTCOME_UNKNOWN')
+  await expect.poll(causeOf, { timeout: 60_000 }).toBe('OUTCOME_UNKNOWN')
   expect(target.calls).toHaveLength(calls + 1)
   await api.retryRecord({ params: { record: recordId }, body: { assume: 'done', reason } })
-  await expect.poll(statesOf, { timeout: 30_000 }).toEqual({ delivered: 1 })
+  await expect.poll(statesOf, { timeout: 60_000 }).toEqual({ delivered: 1 })
   expect(target.calls).toHaveLength(calls + 1)
   await api.endDebug({ params })
   expect((await api.listDebugSessions({})).items).toEqual([])
 })
 
 it('a case run that is killed leaves nothing behind: the cases are as they were and run in the next runtime', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   await publish({
     honours: true,

@@ -22,7 +22,7 @@ const order = (number: string, more: object = {}) => ({ number, qty: 3, lines: [
 async function recorded(payload: object, state: string): Promise<string> {
   const [id = ''] = await runtime.accept('way', [payload])
   const stateOf = async () => (await runtime.as.viewer.getRecord({ params: { record: id } })).state
-  await expect.poll(stateOf, { timeout: 20_000 }).toBe(state)
+  await expect.poll(stateOf, { timeout: 60_000 }).toBe(state)
   return id
 }
 
@@ -134,7 +134,7 @@ describe('a real write', () => {
     expect(me.session.steps.at(-1)).toMatchObject({ mode: 'real', outcome: 'recalled' })
     await runtime.as.operator.retryRecord({ params: { record: id }, body: {} })
     const detail = () => runtime.as.viewer.getRecord({ params: { record: id } })
-    await expect.poll(async () => (await detail()).state, { timeout: 20_000 }).toBe('delivered')
+    await expect.poll(async () => (await detail()).state, { timeout: 60_000 }).toBe('delivered')
     expect((await detail()).journey.at(-1)).toMatchObject({ node: 'tell', outcome: 'recalled' })
     expect(runtime.target.calls).toHaveLength(calls + 1)
     expect(sent('SO-31')).toHaveLength(2)
@@ -178,7 +178,7 @@ describe('a real write', () => {
     const calls = runtime.target.calls.length
     await runtime.as.operator.retryRecord({ params: { record: id }, body: {} })
     const cause = async () => (await runtime.as.viewer.getRecord({ params: { record: id } })).branches[0]?.cause?.code
-    await expect.poll(cause, { timeout: 20_000 }).toBe('OUTCOME_UNKNOWN')
+    await expect.poll(cause, { timeout: 60_000 }).toBe('OUTCOME_UNKNOWN')
     expect(runtime.target.calls).toHaveLength(calls)
   })
 })
@@ -204,7 +204,7 @@ describe('a runtime that is killed', () => {
     const lost = theirs.designer
       .actDebug({ params: { session: begun.id }, body: { act: 'step' } })
       .catch((thrown: unknown) => thrown)
-    await expect.poll(() => runtime.target.calls.length, { timeout: 20_000 }).toBe(calls + 1)
+    await expect.poll(() => runtime.target.calls.length, { timeout: 60_000 }).toBe(calls + 1)
     const { designer } = runtime.as
     const found = await designer.getDebug({ params: { session: begun.id } })
     expect(trackOf(found)).toEqual(trackOf(begun))

@@ -28,10 +28,10 @@ describe('a worker with its queue in PostgreSQL', () => {
     const refusing = proxy.cutAt({ sees: 'user', moment: 'sent' })
     const rung: LaneId[] = []
     const worker = queue.work(async (lane) => void rung.push(lane), { concurrency: 1 })
-    await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => errors.length, { timeout: 60_000 }).toBeGreaterThan(0)
     refusing.end()
     await queue.ring([{ flow: 'orders', lane: 3 }])
-    await expect.poll(() => rung, { timeout: 10_000 }).toEqual([{ flow: 'orders', lane: 3 }])
+    await expect.poll(() => rung, { timeout: 60_000 }).toEqual([{ flow: 'orders', lane: 3 }])
     await worker.close()
   })
 })

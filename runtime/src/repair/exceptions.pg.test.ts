@@ -130,7 +130,7 @@ describe('a later record of the same key that is delivered', () => {
   it('resolves the exception in the name of Crossdock; the record stays parked until a person decides', async () => {
     await start('A')
     await expect
-      .poll(async () => (await all()).filter(({ isOpen }) => !isOpen), { timeout: 20_000 })
+      .poll(async () => (await all()).filter(({ isOpen }) => !isOpen), { timeout: 60_000 })
       .toMatchObject([{ key: 'A', state: 'resolved', closedBy: 'crossdock' }])
     expect(await standing()).toEqual(['A parked', 'B parked', 'C parked', 'A delivered'])
     const [overtaken] = (await all()).filter(({ isOpen }) => !isOpen)

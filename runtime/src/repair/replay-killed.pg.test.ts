@@ -93,7 +93,7 @@ const flow = JSON.stringify({
 })
 
 it('a replay whose runtime is killed in the middle goes on in the next one: nothing twice, and its report is complete', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   const { services } = desk.runtime
   const { database, repair } = services
@@ -104,18 +104,18 @@ it('a replay whose runtime is killed in the middle goes on in the next one: noth
   const first = await serve()
   const countOf = async (text: string) => (await database.query<{ n: number }>({ text })).rows[0]?.n
   const parked = () => countOf(`select count(*)::int as n from open_records where state = 'parked'`)
-  await expect.poll(parked, { timeout: 20_000 }).toBe(recordCount)
+  await expect.poll(parked, { timeout: 60_000 }).toBe(recordCount)
 
   target.behave = () => ({ taken: true, answer: { status: 201 } })
   const order = { verb: 'retry', filter: { flow: 'release' }, perSecond: 60 } as const
   const { id } = await repair.replays.start(order, anna)
   const startedCount = async () => (await repair.replays.show(id)).counts.started
-  await expect.poll(startedCount, { timeout: 20_000 }).toBeGreaterThan(20)
+  await expect.poll(startedCount, { timeout: 60_000 }).toBeGreaterThan(20)
   await kill(first)
   expect((await repair.replays.show(id)).counts.pending).toBeGreaterThan(0)
 
   await serve()
-  await expect.poll(async () => (await repair.replays.show(id)).state, { timeout: 180_000 }).toBe('finished')
+  await expect.poll(async () => (await repair.replays.show(id)).state, { timeout: 480_000 }).toBe('finished')
   expect(await repair.replays.show(id)).toMatchObject({
     counts: { chosen: recordCount, pending: 0, started: recordCount, refused: 0, left: 0 },
     states: { delivered: recordCount },

@@ -93,12 +93,12 @@ async function standing(): Promise<Readonly<Record<string, number>>> {
 }
 
 async function until(id: string, state: ReplayView['state']): Promise<ReplayView> {
-  await expect.poll(async () => (await replays().show(id)).state, { timeout: 20_000 }).toBe(state)
+  await expect.poll(async () => (await replays().show(id)).state, { timeout: 60_000 }).toBe(state)
   return await replays().show(id)
 }
 
 async function becomes(states: Readonly<Record<string, number>>): Promise<void> {
-  await expect.poll(standing, { timeout: 20_000 }).toEqual(states)
+  await expect.poll(standing, { timeout: 60_000 }).toEqual(states)
 }
 
 const refuse1007 = () => {
@@ -178,7 +178,7 @@ describe('a replay of 42 records that a refused customer has parked', () => {
 
   it('keeps its pace, and when cancelled leaves the others as they are and says so', async () => {
     const { id } = await replays().start({ verb: 'retry', filter, perSecond: 4 }, anna)
-    await expect.poll(async () => (await replays().show(id)).counts.started, { timeout: 10_000 }).toBeGreaterThan(1)
+    await expect.poll(async () => (await replays().show(id)).counts.started, { timeout: 60_000 }).toBeGreaterThan(1)
     const cancelled = await replays().cancel(id, { ...anna, reason: 'wrong filter' })
     const { started: done, left } = cancelled.counts
     expect(cancelled).toMatchObject({

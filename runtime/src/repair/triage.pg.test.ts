@@ -7,7 +7,7 @@ import { startTestRuntime, type TestRuntime } from '../testing/test-runtime.ts'
 import { startTestTarget, type TestHttpTarget } from '../testing/test-target.ts'
 
 const anna = { name: 'Anna', reason: 'as the ERP people say' }
-const soon = { timeout: 20_000 }
+const soon = { timeout: 60_000 }
 
 /** Shipments are booked in the ERP, which can be asked whether it has one. */
 function flow({ hasProbe }: { readonly hasProbe: boolean }): string {

@@ -52,7 +52,7 @@ function flowNamed(id: string, changes: Readonly<Record<string, object>> = {}, s
 async function carry(flow: string, isDone: (state: string) => boolean = (state) => isEnded(state as never)) {
   const [id = ''] = await runtime.start(flow, ['SO-7'])
   await expect
-    .poll(async () => isDone((await runtime.viewer.getRecord({ params: { record: id } })).state), { timeout: 15_000 })
+    .poll(async () => isDone((await runtime.viewer.getRecord({ params: { record: id } })).state), { timeout: 60_000 })
     .toBe(true)
   return id
 }
@@ -128,7 +128,7 @@ describe('a case of a record', () => {
     const id = await carry('unknown', (state) => state === 'expecting')
     const children = async () => (await runtime.viewer.listChildren({ params: { record: id } })).items
     await expect
-      .poll(async () => (await children()).map(({ state }) => state), { timeout: 15_000 })
+      .poll(async () => (await children()).map(({ state }) => state), { timeout: 60_000 })
       .toEqual(['held', 'parked'])
     const [child] = await children()
     const { document } = await caseOf(child?.id ?? '')

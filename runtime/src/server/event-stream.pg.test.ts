@@ -97,7 +97,7 @@ describe('live events', () => {
         (match) => JSON.parse(match[1] ?? '') as { records: { key: string; state: string }[]; more: number },
       )
     const total = () => told().reduce((sum, { more, records }) => sum + more + records.length, 0)
-    await vi.waitFor(() => expect(total()).toBe(30), { timeout: 5_000 })
+    await vi.waitFor(() => expect(total()).toBe(30), { timeout: 60_000 })
     expect(Math.max(...told().map(({ records }) => records.length))).toBeLessThanOrEqual(20)
     await commitSample(database, { flow: 'tailed', ids: ids.slice(0, 1) }, ending('delivered'))
     await vi.waitFor(() => expect(told().at(-1)?.records).toMatchObject([{ key: 'T-0', state: 'delivered' }]))

@@ -22,7 +22,7 @@ describe('what moves in a flow', () => {
     runtime.target.behave = ({ body }) => ({ taken: true, answer: { status: body.number === 'SO-3' ? 422 : 200 } })
     await runtime.start('counted', ['SO-1', 'SO-2', 'SO-3'])
     await expect
-      .poll(() => nodesOf('counted'), { timeout: 20_000 })
+      .poll(() => nodesOf('counted'), { timeout: 60_000 })
       .toEqual({
         in: { passed: 3, failed: 0, retried: 0, parked: 0 },
         shape: { passed: 3, failed: 0, retried: 0, parked: 0 },
@@ -61,7 +61,7 @@ describe('what moves in a flow', () => {
     const payload = { number: 'SO-5', lines: [{ sku: 'A' }, { sku: 'B' }, { sku: 'C' }] }
     await runtime.admin.startFlow({ params: { flow: 'split-up' }, body: { payload } })
     await expect
-      .poll(() => nodesOf('split-up'), { timeout: 20_000 })
+      .poll(() => nodesOf('split-up'), { timeout: 60_000 })
       .toEqual({
         in: { passed: 1, failed: 0, retried: 0, parked: 0 },
         lines: { passed: 1, failed: 0, retried: 0, parked: 0 },
@@ -90,17 +90,17 @@ describe('what moves in a flow', () => {
       return heard
     }
     const [watching, general] = await Promise.all([listen('?flow=told'), listen('')])
-    await expect.poll(() => watching.text, { timeout: 10_000 }).toContain('event: flow\ndata: {')
+    await expect.poll(() => watching.text, { timeout: 60_000 }).toContain('event: flow\ndata: {')
     await runtime.start('told', ['SO-7'])
     await expect
-      .poll(() => watching.text, { timeout: 20_000 })
+      .poll(() => watching.text, { timeout: 60_000 })
       .toMatch(/event: flow\ndata: \{.*"from":"send.out","passed":1/)
-    await expect.poll(() => general.text, { timeout: 10_000 }).toContain('event: rates')
+    await expect.poll(() => general.text, { timeout: 60_000 }).toContain('event: rates')
     expect(general.text).not.toContain('event: flow')
     // Who comes later begins with what is known, though nothing moves any more.
     const late = await listen('?flow=told')
     await expect
-      .poll(() => late.text, { timeout: 10_000 })
+      .poll(() => late.text, { timeout: 60_000 })
       .toMatch(/event: flow\ndata: \{.*"from":"send.out","passed":1/)
     controller.abort()
   })
@@ -112,7 +112,7 @@ describe('what moves in a flow', () => {
     const [record = ''] = await runtime.start('waits', ['SO-9'])
     const branches = async () => (await runtime.viewer.getRecord({ params: { record } })).branches
     await expect
-      .poll(branches, { timeout: 20_000 })
+      .poll(branches, { timeout: 60_000 })
       .toMatchObject([{ node: 'send', state: 'waiting', heldBecause: expect.stringContaining('It answers 503.') }])
     const { nodes } = await runtime.viewer.getFlowLive({ params: { flow: 'waits' } })
     expect(nodes.find(({ node }) => node === 'send')).toMatchObject({

@@ -37,7 +37,7 @@ const flow = (maskedFields?: readonly string[]) => ({
 async function parked(number: string): Promise<string> {
   const [id = ''] = await runtime.accept('release', [{ ...order, number }])
   const stateOf = async () => (await runtime.as.viewer.getRecord({ params: { record: id } })).state
-  await expect.poll(stateOf, { timeout: 30_000 }).toBe('parked')
+  await expect.poll(stateOf, { timeout: 60_000 }).toBe('parked')
   return id
 }
 
@@ -77,7 +77,7 @@ it('an edit leaves what it could not see as it was; where nobody can tell what i
   expect(runtime.target.calls).toHaveLength(calls)
   runtime.target.behave = () => ({ taken: true, answer: { status: 201 } })
   expect(await retry({ ...shown, lines: [{ ...shown.lines[1], count: 7 }] })).toMatchObject({ refused: [] })
-  await expect.poll(() => runtime.target.calls.length, { timeout: 30_000 }).toBe(calls + 1)
+  await expect.poll(() => runtime.target.calls.length, { timeout: 60_000 }).toBe(calls + 1)
   expect(runtime.target.calls.at(-1)?.body).toEqual({
     ...{ number: 'SO-2', email: 'ann@example.com' },
     lines: [{ sku: 'B', note: 'for Bob', count: 7 }],

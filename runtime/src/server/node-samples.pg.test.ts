@@ -23,7 +23,7 @@ describe('samples', () => {
         const { items: records } = await runtime.viewer.findRecords({ query: { flow: 'sampled' } })
         expect(records.map(({ state }) => state).sort()).toEqual(['delivered', 'delivered', 'parked'])
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
   })
 
@@ -51,7 +51,7 @@ describe('samples', () => {
     const text = 'x'.repeat(2 * 1024 * 1024)
     await runtime.admin.startFlow({ params: { flow: 'sampled' }, body: { payload: { number: 'SO-BIG', text } } })
     await expect
-      .poll(async () => (await inputs('sampled', 'send', { limit: 1 })).items[0]?.key, { timeout: 20_000 })
+      .poll(async () => (await inputs('sampled', 'send', { limit: 1 })).items[0]?.key, { timeout: 60_000 })
       .toBe('SO-BIG')
     const [whole] = (await inputs('sampled', 'send', { limit: 1 })).items
     expect(whole).toMatchObject({ isTooLarge: false, payload: { number: 'SO-BIG', text } })

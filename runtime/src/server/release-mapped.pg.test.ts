@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DesignerRuntime, startDesignerRuntime } from './testing/designer-runtime.ts'
 
-const soon = { timeout: 20_000 }
+const soon = { timeout: 60_000 }
 
 let runtime: DesignerRuntime
 

@@ -21,7 +21,7 @@ it('gives up a connection that has gone silent, and uses another one when the ne
           ({ rows }) => rows,
           () => 'refused',
         ),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toEqual([{ n: 1 }])
 }, 60_000)
