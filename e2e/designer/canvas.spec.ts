@@ -140,7 +140,6 @@ test('a flow of a thousand nodes opens, is walked through and edited', async ({ 
 
 test.describe('files that cannot be opened say why and where', () => {
   for (const { what, text, says } of [
-    { what: 'text that is not JSON', text: '{\n  "format": oops\n}', says: 'Line 2' },
     { what: 'a newer format', text: flowText({ format: 'crossdock/flow@9' }), says: 'needs a newer Crossdock' },
     { what: 'another kind of file', text: '{"name":"package"}', says: 'does not say its format' },
   ]) {
@@ -150,6 +149,12 @@ test.describe('files that cannot be opened say why and where', () => {
       await expect(page.getByRole('heading', { level: 1, name: 'Flows' })).toBeVisible()
     })
   }
+})
+
+test('text that is not JSON opens where it is broken, as text', async ({ designer: page }) => {
+  await openText(page, '{\n  "format": oops\n}')
+  await expect(page.getByRole('textbox', { name: /^The flow as JSON/ })).toBeVisible()
+  await expect(page.getByText(/Line 2/).first()).toBeVisible()
 })
 
 test('an opened flow is found again from the list', async ({ designer: page }) => {
