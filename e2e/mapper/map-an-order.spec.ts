@@ -45,6 +45,7 @@ test('a field is mapped, changed by a function and taken back by keyboard alone'
   await page.keyboard.press('Enter')
   await expect(output(page)).toContainText('reference: "SO-1001"')
   await page.getByRole('button', { name: 'Function' }).press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Find a function' })).toBeFocused()
   await page.keyboard.type('small letters')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
