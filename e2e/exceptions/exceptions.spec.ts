@@ -223,7 +223,7 @@ test('what is set aside for a reason is no longer open, and is opened again', as
   await page.getByRole('button', { name: 'Set aside 2 shipments' }).click()
   await expect(cause(page, /customer 1008/)).toBeHidden()
   await page.locator('label', { hasText: 'Set aside' }).click()
-  const table = page.getByRole('region', { name: 'Set aside' }).last()
+  const table = page.getByRole('region', { name: 'Records set aside' })
   await expect(table).toContainText('The customer is bankrupt')
   await expectNoAccessibilityProblems(page)
   await page.getByRole('checkbox', { name: 'Select all that are shown' }).check()

@@ -33,7 +33,7 @@ export function IgnoredPane() {
         )}
       </div>
       <DoneLine />
-      <RowTable label="Set aside" />
+      <RowTable label="Records set aside" />
     </section>
   )
 }
