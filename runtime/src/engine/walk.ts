@@ -1,9 +1,8 @@
 import { CrossdockError, type ErrorInfo, toCrossdockError } from '@crossdock/shared/errors'
-import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
-import type { StepContext, StepManifest, StepResult, SystemAccess, VerifyResult } from '@crossdock/shared/node'
-import type { JourneyStep, RecordView } from '@crossdock/shared/record'
+import type { StepContext, StepManifest, StepResult, VerifyResult } from '@crossdock/shared/node'
+import type { JourneyStep } from '@crossdock/shared/record'
 import { beginAt, type Departure, depart, pathOf } from './departure.ts'
-import { childLineage, type EffectLineage, effectKey } from './effect-key.ts'
+import { childLineage } from './effect-key.ts'
 import { decideFailure } from './failure.ts'
 import { createFieldMask, type FieldMask, hideInKey, isPartOfRecord } from './field-mask.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -11,6 +10,7 @@ import { type Pending, PendingChanges } from './pending-changes.ts'
 import { placeRecord } from './placement.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import type { EffectIntent, OpenRecord, RecordChange } from './ports.ts'
+import { stepContext } from './step-context.ts'
 import { type Progress, type Resume, standingOf, type Token, wakeDue } from './token.ts'
 import type { Tools } from './tools.ts'
 
@@ -51,7 +51,7 @@ export class Walk {
   readonly #calling = new Set<string>()
   #progress: Progress
   #openChildren: number
-  #isStopped = false
+  readonly #stopping = new AbortController()
   readonly #pending = new PendingChanges()
   #reason: string | undefined
 
@@ -81,7 +81,7 @@ export class Walk {
 
   /** Runs pure nodes until every branch has ended, waits, or stands before a call. Answers the new calls. */
   async advance(): Promise<readonly Call[]> {
-    if (this.#isStopped) return []
+    if (this.#stopping.signal.aborted) return []
     const calls: Call[] = []
     for (let token = this.#nextReady(); token; token = this.#nextReady()) {
       const call = await this.#begin(token)
@@ -97,9 +97,9 @@ export class Walk {
     return await this.#begin(token)
   }
 
-  /** Nothing more is begun, because a person has cancelled its run. Calls under way end. */
+  /** Nothing more is begun, because a person has cancelled its run. Calls that wait for their turn are not sent, those under way end. */
   stop(): void {
-    this.#isStopped = true
+    this.#stopping.abort()
   }
 
   /** A call was not begun, because a person has cancelled its run. */
@@ -115,9 +115,7 @@ export class Walk {
     if (outcome.kind === 'verified') this.#settleVerified(call, outcome.verdict)
     else if (outcome.kind === 'error') this.#fail(call, outcome.error)
     else {
-      // A system may answer with the secret that it was called with: that is no data of the record.
-      const isAnswer = call.step.systems.length > 0 && !outcome.recalled
-      const result = isAnswer ? this.#tools.mask(outcome.result) : outcome.result
+      const result = outcome.recalled ? outcome.result : this.#withoutSecrets(call, outcome.result)
       if (call.intent && !outcome.recalled)
         this.#pending.settlements.push({ ...ledgerPlace(call.intent), state: 'done', result: ledgerResult(result) })
       this.#leave(call, result, outcome.recalled ? 'recalled' : undefined)
@@ -169,7 +167,9 @@ export class Walk {
     }
     try {
       if (this.#hold(step, token)) return undefined
-      const context = this.#contextFor(step, token)
+      const { record } = this
+      const withdrawn = () => this.#stopping.signal
+      const context = stepContext({ step, token, record, tools: this.#tools, fields: this.#fields, withdrawn })
       if (step.manifest.kind === 'batch' || step.effect !== 'none') return this.#callFor(place, context)
       const execute = this.#tools.executors[step.manifest.type]?.execute as
         | ((c: typeof context) => Promise<StepResult>)
@@ -241,32 +241,6 @@ export class Walk {
     return { ...place, walk: this, context, intent, mode: token.resume === 'verify' ? 'verify' : 'execute' }
   }
 
-  #contextFor(step: PlanStep, token: Token): StepContext<StepManifest> {
-    const view = viewOf(this.record, token.payload)
-    const { flow, generation, lineage } = this.record
-    const effect = { flow, node: step.id, lineage, path: pathOf(step, token), generation }
-    return {
-      config: step.resolveConfig(scopeOf(view, this.#tools)) as StepContext<StepManifest>['config'],
-      record: view,
-      signal: this.#tools.signal,
-      log: this.#fields.log(this.#tools.logFor({ ...placeOf(this.record), node: step.id })),
-      system: step.effect === 'none' ? this.#tools.system : this.#withdrawable(this.#tools.system),
-      effect: lazyEffect(effect, token.attempts + 1),
-    }
-  }
-
-  /** Calls that wait for their turn are not sent any more once the record is told to stop. */
-  #withdrawable(system: SystemAccess): SystemAccess {
-    const isWithdrawn = () => this.#isStopped
-    return {
-      ...system,
-      http: (name) => {
-        const http = system.http(name)
-        return { request: (call, signal) => http.request({ ...call, isWithdrawn }, signal) }
-      },
-    }
-  }
-
   #leave(place: Place, result: StepResult, outcome: JourneyStep['outcome'] | undefined): void {
     const { step, token } = place
     const departure = depart(this.plan, step, token, result)
@@ -311,11 +285,17 @@ export class Walk {
     this.#openChildren += children.length
   }
 
+  /** A system may answer with the secret that it was called with: that is no data of the record. */
+  #withoutSecrets({ step }: Call, answer: StepResult): StepResult {
+    return step.systems.length > 0 ? this.#tools.mask(answer) : answer
+  }
+
   #settleVerified(call: Call, verdict: VerifyResult): void {
     const place = { key: call.context.effect.key, day: this.record.lineageDay }
     if (verdict.outcome === 'done') {
-      this.#pending.settlements.push({ ...place, state: 'done', result: ledgerResult(verdict.result) })
-      this.#leave(call, verdict.result, 'settled')
+      const result = this.#withoutSecrets(call, verdict.result)
+      this.#pending.settlements.push({ ...place, state: 'done', result: ledgerResult(result) })
+      this.#leave(call, result, 'settled')
       return
     }
     if (verdict.outcome === 'not-done') {
@@ -455,40 +435,4 @@ function ledgerResult(result: StepResult): StepResult {
   if (result.kind !== 'emit' || !result.evidence) return result
   const { evidence: _evidence, ...rest } = result
   return rest
-}
-
-/** What a line that a node writes is about. */
-function placeOf({ flow, id, key, runId }: OpenRecord) {
-  return { flow, run: runId, record: id, key }
-}
-
-function viewOf(record: OpenRecord, payload: unknown): RecordView {
-  const { id, key, entity, flow, acceptedAt, hops = 0 } = record
-  return { id, key, entity, flow, payload, acceptedAt, ...(hops > 0 ? { hops } : {}) }
-}
-
-/** The key is a hash, and most nodes never ask for it. */
-function lazyEffect(lineage: EffectLineage, attempt: number): StepContext<StepManifest>['effect'] {
-  let key: string | undefined
-  return {
-    attempt,
-    get key() {
-      key ??= effectKey(lineage)
-      return key
-    },
-  }
-}
-
-function scopeOf(
-  record: RecordView,
-  tools: { readonly system: { readonly lookup: LookupTable }; readonly params: Readonly<Record<string, unknown>> },
-): ExpressionScope {
-  const { payload, hops: _hops, ...facts } = record
-  return {
-    payload,
-    record: facts,
-    params: tools.params,
-    nowMs: Date.parse(record.acceptedAt),
-    lookup: tools.system.lookup,
-  }
 }

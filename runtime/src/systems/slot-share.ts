@@ -1,6 +1,14 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Clock } from '../engine/ports.ts'
 
+/** What keeps a call that waits for its turn from being sent. */
+export interface CallSignals {
+  /** The runtime ends. */
+  readonly signal: AbortSignal
+  /** Its run was cancelled. */
+  readonly withdrawn?: AbortSignal | undefined
+}
+
 /**
  * One worker's share of a system's calls at the same time, and of its rate. How many slots the worker holds is decided by
  * all workers together in the database; here they are given out to the calls that ask.
@@ -41,15 +49,25 @@ export class SlotShare {
     while (this.#inUse < this.#held && this.#waiting.size > 0) this.#wakeOne()
   }
 
-  /** Waits for a slot and for the turn that the rate leaves. `ratePerSecond` is this worker's share. Throws CANCELLED. */
-  async take(signal: AbortSignal, ratePerSecond: number | undefined): Promise<void> {
-    if (this.#inUse < this.#held && this.#waiting.size === 0) this.#enter()
-    else await this.#waitForSlot(signal)
+  /**
+   * Waits for a slot and for the turn that the rate leaves. `ratePerSecond` is this worker's share. Throws CANCELLED, and no
+   * slot is taken; as held when the call was withdrawn, because nothing was sent and no try is to be counted.
+   */
+  async take(until: CallSignals, ratePerSecond: number | undefined): Promise<void> {
+    if (this.#inUse < this.#held && this.#waiting.size === 0 && !isOver(until)) this.#enter()
+    else await this.#waitForSlot(until)
     if (ratePerSecond === undefined) return
     const nowMs = this.#clock.nowMs()
     const startMs = Math.max(nowMs, this.#nextStartMs)
     this.#nextStartMs = startMs + 1_000 / ratePerSecond
-    if (startMs > nowMs) await this.#clock.sleep(startMs - nowMs, signal)
+    if (startMs <= nowMs) return
+    try {
+      await this.#clock.sleep(startMs - nowMs, until.signal)
+      if (isOver(until)) throw stopped(until)
+    } catch (thrown) {
+      this.free()
+      throw thrown
+    }
   }
 
   /** Gives a slot back. */
@@ -58,19 +76,21 @@ export class SlotShare {
     if (this.#inUse < this.#held && this.#waiting.size > 0) this.#wakeOne()
   }
 
-  async #waitForSlot(signal: AbortSignal): Promise<void> {
+  async #waitForSlot(until: CallSignals): Promise<void> {
+    const signals = [until.signal, ...(until.withdrawn ? [until.withdrawn] : [])]
     await new Promise<void>((resolve, reject) => {
       const start = () => {
-        signal.removeEventListener('abort', giveUp)
+        for (const signal of signals) signal.removeEventListener('abort', giveUp)
         resolve()
       }
       const giveUp = () => {
         this.#waiting.delete(start)
-        reject(new CrossdockError('CANCELLED', 'The call was stopped while it waited for its turn.'))
+        for (const signal of signals) signal.removeEventListener('abort', giveUp)
+        reject(stopped(until))
       }
-      if (signal.aborted) return giveUp()
+      if (isOver(until)) return giveUp()
       this.#waiting.add(start)
-      signal.addEventListener('abort', giveUp, { once: true })
+      for (const signal of signals) signal.addEventListener('abort', giveUp, { once: true })
       this.#askForMore()
     })
   }
@@ -87,4 +107,14 @@ export class SlotShare {
     this.#inUse++
     this.#peak = Math.max(this.#peak, this.#inUse)
   }
+}
+
+function isOver({ signal, withdrawn }: CallSignals): boolean {
+  return signal.aborted || withdrawn?.aborted === true
+}
+
+function stopped({ withdrawn }: CallSignals): CrossdockError {
+  return withdrawn?.aborted
+    ? new CrossdockError('CANCELLED', 'The run was cancelled before the call had its turn.', { isHeld: true })
+    : new CrossdockError('CANCELLED', 'The call was stopped while it waited for its turn.')
 }

@@ -61,12 +61,10 @@ export function createSystems(options: {
   function openSystem(name: string, text: string, declaration: SystemDeclaration): OpenSystem {
     if (declaration.kind === 'http') {
       const http = options.http.system(declaration)
-      const send: HttpSystem['request'] = async (call, signal) => {
-        if (call.isWithdrawn?.()) throw withdrawn()
-        return await http.request(call, signal)
+      const request: HttpSystem['request'] = async (call, signal) => {
+        const send = () => http.request(call, signal)
+        return await (options.guard ? options.guard.call(name, send, { signal, withdrawn: call.withdrawn }) : send())
       }
-      const request: HttpSystem['request'] = (call, signal) =>
-        options.guard ? options.guard.call(name, () => send(call, signal), signal) : send(call, signal)
       return { text, declaration, http, guarded: { request } }
     }
     return { text, declaration, folder: createFolderSystem({ name, declaration, deniedRoots: options.deniedRoots }) }
@@ -101,11 +99,6 @@ export function createSystems(options: {
       open = new Map()
     },
   }
-}
-
-/** Nothing was sent: the record waits, and is ended with its run. */
-function withdrawn(): CrossdockError {
-  return new CrossdockError('CANCELLED', 'The run was cancelled before the call had its turn.', { isHeld: true })
 }
 
 function limitsOf(systems: ReadonlyMap<string, OpenSystem>): ReadonlyMap<string, HttpSystemDeclaration> {

@@ -6,6 +6,7 @@ import { SystemGuard } from './system-guard.ts'
 
 const database = await openTestDatabase()
 const never = new AbortController().signal
+const always = { signal: never }
 const answer = (status: number, headers: Record<string, string> = {}): HttpAnswer => ({
   status,
   headers,
@@ -66,7 +67,7 @@ describe('a system that all workers share', () => {
           done[index] = (done[index] ?? 0) + 1
           return answer(200)
         },
-        never,
+        always,
       )
     }
     const refreshing = new AbortController()
@@ -95,7 +96,7 @@ describe('a system that all workers share', () => {
           calls++
           return answer(isUp ? 200 : 503)
         },
-        never,
+        always,
       )
     for (let i = 0; i < 3; i++) await call()
     expect(one.holdOf(name)).toMatchObject({ reason: 'It answers 503.' })
@@ -120,7 +121,7 @@ describe('a system that all workers share', () => {
           probes++
           return answer(503)
         },
-        never,
+        always,
       )
     await call()
     await expect
@@ -138,9 +139,9 @@ describe('a system that all workers share', () => {
   it('is down for every worker when one has found it down, and a refused record says nothing of that', async () => {
     const { name, each } = await guard({}, 2)
     const [one, other] = each
-    for (let i = 0; i < 5; i++) await one?.call(name, async () => answer(422), never)
+    for (let i = 0; i < 5; i++) await one?.call(name, async () => answer(422), always)
     expect(one?.holdOf(name)).toBeUndefined()
-    for (let i = 0; i < 3; i++) await one?.call(name, async () => answer(503), never)
+    for (let i = 0; i < 3; i++) await one?.call(name, async () => answer(503), always)
     await other?.refresh()
     expect(other?.holdOf(name)).toBeDefined()
   })
@@ -159,7 +160,7 @@ describe('a system that all workers share', () => {
       text: `update system_states set adjusted_at = now() - interval '1 minute' where name = $1`,
       values: [name],
     })
-    await one.call(name, async () => answer(429, { 'retry-after': '30' }), never)
+    await one.call(name, async () => answer(429, { 'retry-after': '30' }), always)
     expect(one.holdOf(name)).toMatchObject({ reason: 'It asked us to slow down.' })
     expect(await bears()).toBe(4)
     await database.query({
@@ -180,7 +181,7 @@ describe('a system that all workers share', () => {
   it('gets the slots of a worker that died when its lease has run out', async () => {
     const { name, each } = await guard({ maxConcurrent: 1 }, 2)
     const [dead, alive] = each
-    void dead?.call(name, () => new Promise(() => {}), never)
+    void dead?.call(name, () => new Promise(() => {}), always)
     await expect
       .poll(
         async () =>
@@ -196,6 +197,33 @@ describe('a system that all workers share', () => {
       text: `update system_slots set lease_until = now() - interval '1 second' where name = $1`,
       values: [name],
     })
-    expect((await alive?.call(name, async () => answer(200), never))?.status).toBe(200)
+    expect((await alive?.call(name, async () => answer(200), always))?.status).toBe(200)
+  })
+  it('lets a call that is withdrawn while it waits for its turn go at once, unsent, and gives the turn to the next', async () => {
+    const { name, each } = await guard({ maxConcurrent: 1 })
+    const one = first(each)
+    let finish: (given: HttpAnswer) => void = () => {}
+    const sent: string[] = []
+    const call = (which: string, withdrawn?: AbortSignal) =>
+      one.call(
+        name,
+        () => {
+          sent.push(which)
+          return which === 'first'
+            ? new Promise<HttpAnswer>((resolve) => (finish = resolve))
+            : Promise.resolve(answer(200))
+        },
+        { signal: never, withdrawn },
+      )
+    const firstCall = call('first')
+    await expect.poll(() => sent).toEqual(['first'])
+    const withdrawal = new AbortController()
+    const second = call('second', withdrawal.signal)
+    const third = call('third')
+    withdrawal.abort()
+    await expect(second).rejects.toMatchObject({ code: 'CANCELLED', isHeld: true })
+    finish(answer(200))
+    await Promise.all([firstCall, third])
+    expect(sent).toEqual(['first', 'third'])
   })
 })

@@ -17,7 +17,7 @@ import {
   takeProbe,
 } from '../store/system-state-store.ts'
 import { holdAt } from './hold-calendar.ts'
-import { SlotShare } from './slot-share.ts'
+import { type CallSignals, SlotShare } from './slot-share.ts'
 
 /** Why a system is not called for now, and when it may be again. */
 export interface SystemHeld {
@@ -106,13 +106,13 @@ export class SystemGuard implements AsyncDisposable {
   }
 
   /** Makes a call within what the system bears, and learns from how it ended. */
-  async call(name: string, work: () => Promise<HttpAnswer>, signal: AbortSignal): Promise<HttpAnswer> {
+  async call(name: string, work: () => Promise<HttpAnswer>, until: CallSignals): Promise<HttpAnswer> {
     const system = this.#systems.get(name)
     if (!system) return await work()
     const isProbe = system.state?.breaker === 'open'
     if (isProbe && !(await takeProbe(this.#database, name, probeTakesMs)))
       throw isDown(name, system, this.#clock.nowMs())
-    await system.share.take(signal, this.#rateOf(system))
+    await system.share.take(until, this.#rateOf(system))
     try {
       // It may have gone down while this call waited for its turn.
       if (!isProbe && system.state?.breaker === 'open') throw isDown(name, system, this.#clock.nowMs())

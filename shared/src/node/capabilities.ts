@@ -37,8 +37,8 @@ export interface HttpCall {
   readonly body?: Uint8Array | string
   readonly timeouts: HttpTimeouts
   readonly maxResponseBytes: number
-  /** Asked when the call’s turn has come, before anything is sent: true when nobody wants it any more. Set by the engine. */
-  readonly isWithdrawn?: () => boolean
+  /** Aborts when nobody wants the call any more: it is not sent when its turn comes. Nothing happens to a call that was. Set by the engine. */
+  readonly withdrawn?: AbortSignal
 }
 
 /** An answer. The body is complete and decompressed. */
