@@ -138,6 +138,35 @@ test('a flow of a thousand nodes opens, is walked through and edited', async ({ 
   await expect(inspector(page).getByRole('textbox', { name: 'Name', exact: true }).first()).toHaveValue('Renamed')
 })
 
+test('the dots of the grid go along with the cards, moved and zoomed', async ({ designer: page }) => {
+  const nodes = { start: { type: 'manual', version: 1 } }
+  await openText(page, flowText({ nodes, layout: { start: { x: 80, y: 120 } } }))
+  const start = card(page, 'start')
+  await expect(start).toBeVisible()
+  /** Steps of the grid between the card and the picture of the dots, and how large the canvas is drawn. */
+  const readGrid = async () => {
+    const shown = await start.boundingBox()
+    const dots = await page.locator('[data-canvas] svg:has(> pattern)').boundingBox()
+    if (shown === null || dots === null) throw new Error('The canvas is not on the page.')
+    const zoom = shown.width / 200
+    return { zoom, x: (shown.x - dots.x) / (20 * zoom), y: (shown.y - dots.y) / (20 * zoom) }
+  }
+  const expectOnGrid = async () => {
+    const { x, y } = await readGrid()
+    expect(x).toBeCloseTo(Math.round(x), 1)
+    expect(y).toBeCloseTo(Math.round(y), 1)
+  }
+  await expectOnGrid()
+  const before = await start.boundingBox()
+  await start.hover()
+  await page.mouse.wheel(33, 47)
+  await expect.poll(async () => (await start.boundingBox())?.x).not.toBe(before?.x)
+  await expectOnGrid()
+  await page.getByRole('button', { name: 'Zoom Out' }).click()
+  await expect.poll(async () => (await readGrid()).zoom).toBeLessThan(1)
+  await expectOnGrid()
+})
+
 test.describe('files that cannot be opened say why and where', () => {
   for (const { what, text, says } of [
     { what: 'a newer format', text: flowText({ format: 'crossdock/flow@9' }), says: 'needs a newer Crossdock' },

@@ -1,6 +1,4 @@
 import {
-  Background,
-  BackgroundVariant,
   type Connection,
   ConnectionLineType,
   Controls,
@@ -20,6 +18,7 @@ import { createCanvasUi } from './canvas-ui.ts'
 import { EmptyCanvas } from './EmptyCanvas.tsx'
 import classes from './FlowCanvas.module.css'
 import { FlowSearch } from './FlowSearch.tsx'
+import { GridDots } from './GridDots.tsx'
 import { listenToCanvas } from './listen-to-canvas.ts'
 import { canvasNodeTypes } from './node-types.ts'
 import { OverviewMap } from './OverviewMap.tsx'
@@ -31,6 +30,7 @@ import { useCanvas } from './use-canvas.ts'
 import { useCanvasHandle } from './use-canvas-handle.ts'
 import { CanvasUiContext, useCanvasUi, useCanvasUiState } from './use-canvas-ui.ts'
 import { useClipboardEvents } from './use-clipboard-events.ts'
+import { usePointerPlace } from './use-pointer-place.ts'
 
 /** How the canvas behaves, whatever the flow is. Deleting and moving by key are commands, so that undo knows of them. */
 const behaviour = {
@@ -71,7 +71,7 @@ function CanvasOfFlow() {
   const flow = useOpenFlow((open) => open.flow)
   const [live, setLive] = useState(nothingLive)
   const frame = useRef<HTMLElement>(null)
-  const pointer = useRef<{ readonly clientX: number; readonly clientY: number }>(undefined)
+  const pointer = usePointerPlace(frame)
   const canvas = useCanvas(live)
   const { screenToFlowPosition, setViewport } = useReactFlow()
   useCanvasHandle({ frame, pointer, ui })
@@ -84,19 +84,7 @@ function CanvasOfFlow() {
     flow !== undefined && canConnect(flow, { from: `${source}.${sourceHandle}`, to: target })
   const cardCount = Object.keys(flow?.nodes ?? {}).length
   return (
-    <section
-      className={classes.frame}
-      ref={frame}
-      aria-label="Canvas"
-      data-canvas
-      tabIndex={-1}
-      onPointerMove={({ clientX, clientY }) => {
-        pointer.current = { clientX, clientY }
-      }}
-      onPointerLeave={() => {
-        pointer.current = undefined
-      }}
-    >
+    <section className={classes.frame} ref={frame} aria-label="Canvas" data-canvas tabIndex={-1}>
       <ReactFlow<CanvasNode>
         nodes={canvas.nodes}
         edges={canvas.wires}
@@ -107,13 +95,7 @@ function CanvasOfFlow() {
         {...behaviour}
         onlyRenderVisibleElements={cardCount > manyNodes}
       >
-        <Background
-          variant={BackgroundVariant.Dots}
-          gap={gridPx}
-          size={1.2}
-          color="var(--cd-line-strong)"
-          bgColor="var(--cd-canvas)"
-        />
+        <GridDots />
         <Controls showInteractive={false} />
         {cardCount > 12 && <OverviewMap nodes={canvas.nodes} />}
       </ReactFlow>

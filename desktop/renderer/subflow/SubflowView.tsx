@@ -1,9 +1,10 @@
 import type { Flow } from '@crossdock/shared/flow'
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
-import { Background, BackgroundVariant, Controls, ReactFlow } from '@xyflow/react'
+import { Controls, ReactFlow } from '@xyflow/react'
 import { useMemo, useState } from 'react'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
 import canvasClasses from '../canvas/FlowCanvas.module.css'
+import { GridDots } from '../canvas/GridDots.tsx'
 import { canvasNodeTypes } from '../canvas/node-types.ts'
 import { type CanvasNode, toCanvas } from '../canvas/to-canvas.ts'
 import { runCommand } from '../commands/command.ts'
@@ -77,12 +78,7 @@ function ReadOnlyFlow({ flow, call }: { readonly flow: Flow; readonly call: stri
           }}
           onlyRenderVisibleElements={canvas.nodes.length > 150}
         >
-          <Background
-            variant={BackgroundVariant.Dots}
-            gap={20}
-            color="var(--cd-line-strong)"
-            bgColor="var(--cd-canvas)"
-          />
+          <GridDots />
           <Controls showInteractive={false} />
         </ReactFlow>
       </section>

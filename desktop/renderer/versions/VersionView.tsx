@@ -1,9 +1,10 @@
 import { Loader, Modal } from '@mantine/core'
-import { Background, BackgroundVariant, Controls, ReactFlow } from '@xyflow/react'
+import { Controls, ReactFlow } from '@xyflow/react'
 import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { useWorkspace } from '../app/use-workspace.ts'
 import canvasClasses from '../canvas/FlowCanvas.module.css'
+import { GridDots } from '../canvas/GridDots.tsx'
 import { canvasNodeTypes } from '../canvas/node-types.ts'
 import { type Canvas, type CanvasNode, toCanvas } from '../canvas/to-canvas.ts'
 import { emptySelection, selectionOf } from '../document/selection.ts'
@@ -53,12 +54,7 @@ function ReadOnlyFlow({ compared }: { readonly compared: Compared }) {
           }}
           onlyRenderVisibleElements={canvas.nodes.length > 150}
         >
-          <Background
-            variant={BackgroundVariant.Dots}
-            gap={20}
-            color="var(--cd-line-strong)"
-            bgColor="var(--cd-canvas)"
-          />
+          <GridDots />
           <Controls showInteractive={false} />
         </ReactFlow>
         <p className={classes.legend}>

@@ -1,9 +1,10 @@
 import type { RecordDetail } from '@crossdock/shared/api'
 import type { Flow } from '@crossdock/shared/flow'
-import { Background, BackgroundVariant, Controls, ReactFlow, useViewport, ViewportPortal } from '@xyflow/react'
+import { Controls, ReactFlow, type ReactFlowState, useStore, ViewportPortal } from '@xyflow/react'
 import { useMemo } from 'react'
 import { StateMark } from '../../app/StateMark.tsx'
 import canvasClasses from '../../canvas/FlowCanvas.module.css'
+import { GridDots } from '../../canvas/GridDots.tsx'
 import { canvasNodeTypes } from '../../canvas/node-types.ts'
 import { type Canvas, type CanvasNode, toCanvas } from '../../canvas/to-canvas.ts'
 import { emptySelection, selectionOf } from '../../document/selection.ts'
@@ -55,12 +56,7 @@ export function JourneyPicture({
         onNodeClick={(_event, { id }) => id === shownNode && showNode(id)}
         onlyRenderVisibleElements={canvas.nodes.length > 150}
       >
-        <Background
-          variant={BackgroundVariant.Dots}
-          gap={20}
-          color="var(--cd-line-strong)"
-          bgColor="var(--cd-canvas)"
-        />
+        <GridDots />
         <Controls showInteractive={false} />
         <ViewportPortal>
           {canvas.nodes.map((node) => {
@@ -80,9 +76,11 @@ export function JourneyPicture({
   )
 }
 
+const zoomOf = ({ transform: [, , zoom] }: ReactFlowState) => zoom
+
 /** Stands on the upper edge of a card, and stays large enough to be read when the picture is small. */
 function Badge({ node, children }: { readonly node: CanvasNode; readonly children: React.ReactNode }) {
-  const { zoom } = useViewport()
+  const zoom = useStore(zoomOf)
   const { x, y } = node.position
   const transform = `translate(${x}px, ${y - 14}px) scale(${Math.min(1.7, Math.max(1, 0.95 / zoom))})`
   return (
