@@ -3,6 +3,7 @@ import { codeExecutor } from './code/execute.ts'
 import { fileExecutor } from './file/execute.ts'
 import { fileWriteExecutor } from './file-write/execute.ts'
 import { filterExecutor } from './filter/execute.ts'
+import { forEachExecutor } from './for-each/execute.ts'
 import { httpPollExecutor } from './http-poll/execute.ts'
 import { httpRequestExecutor } from './http-request/execute.ts'
 import { lookupExecutor } from './lookup/execute.ts'
@@ -25,6 +26,7 @@ export const executors = {
   file: fileExecutor,
   'file-write': fileWriteExecutor,
   filter: filterExecutor,
+  'for-each': forEachExecutor,
   'http-poll': httpPollExecutor,
   'http-request': httpRequestExecutor,
   lookup: lookupExecutor,

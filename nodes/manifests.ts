@@ -3,6 +3,7 @@ import { codeManifest } from './code/manifest.ts'
 import { fileManifest } from './file/manifest.ts'
 import { fileWriteManifest } from './file-write/manifest.ts'
 import { filterManifest } from './filter/manifest.ts'
+import { forEachManifest } from './for-each/manifest.ts'
 import { httpPollManifest } from './http-poll/manifest.ts'
 import { httpRequestManifest } from './http-request/manifest.ts'
 import { lookupManifest } from './lookup/manifest.ts'
@@ -24,6 +25,7 @@ export const manifests = {
   file: fileManifest,
   'file-write': fileWriteManifest,
   filter: filterManifest,
+  'for-each': forEachManifest,
   'http-poll': httpPollManifest,
   'http-request': httpRequestManifest,
   lookup: lookupManifest,

@@ -1,4 +1,5 @@
 import { filterExecutor } from './filter/execute.ts'
+import { forEachExecutor } from './for-each/execute.ts'
 import { lookupExecutor } from './lookup/execute.ts'
 import { mapExecutor } from './map/execute.ts'
 import { milestoneExecutor } from './milestone/execute.ts'
@@ -11,6 +12,7 @@ import { splitExecutor } from './split/execute.ts'
  */
 export const pureExecutors = {
   filter: filterExecutor,
+  'for-each': forEachExecutor,
   lookup: lookupExecutor,
   map: mapExecutor,
   milestone: milestoneExecutor,

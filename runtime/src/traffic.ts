@@ -1,4 +1,5 @@
 import type { JourneyStep } from '@crossdock/shared/record'
+import type { Plan } from './engine/plan.ts'
 import type { Clock, OpenRecord } from './engine/ports.ts'
 import type { WalkChanges } from './engine/walk.ts'
 import type { Database } from './store/database.ts'
@@ -45,8 +46,10 @@ export function createTrafficCounter(): TrafficCounter {
     tally[kind]++
   }
 
-  function noteStep(flow: string, step: JourneyStep): void {
-    const kind = kindOf(step)
+  function noteStep(flow: string, step: JourneyStep, plan: Plan): void {
+    // Who splits and goes on afterwards has visited its node once.
+    const isToJoin = step.outcome === 'split' && plan.steps.get(step.node)?.manifest.joinPort !== undefined
+    const kind = isToJoin ? undefined : kindOf(step)
     if (kind) add(flow, step.node, { kind })
     if (step.outcome === 'diverted') add(flow, step.node, { port: 'error' })
     for (const { port } of step.out ?? []) add(flow, step.node, { port })
@@ -66,7 +69,7 @@ export function createTrafficCounter(): TrafficCounter {
     note({ flow, changes }) {
       for (const change of changes) {
         noteEntry(flow, change)
-        for (const step of change.steps) noteStep(flow, step)
+        for (const step of change.steps) noteStep(flow, step, change.plan)
         for (const { entry } of change.children) {
           const [node, port] = splitPort(entry)
           add(flow, node, { port })

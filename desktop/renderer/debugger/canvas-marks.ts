@@ -110,8 +110,7 @@ function passedWires({ track }: MarksInput): ReadonlyMap<string, WireDebug> {
   const last = track.at(-1)
   for (const step of track) {
     if (step.kind === 'edited' || step.kind === 'dropped') continue
-    const leaving = step.outcome === 'split' && step.out.length === 0 ? [{ port: 'out' }] : step.out
-    for (const { port, ...rest } of leaving) {
+    for (const { port, ...rest } of step.out) {
       const name = `${step.node}.${port}`
       const count = step.outcome === 'split' ? Math.max(step.children.length, 1) : 1
       const passed = (wires.get(name)?.passed ?? 0) + count

@@ -33,12 +33,15 @@ const later: Readonly<Record<string, readonly (readonly [string, readonly string
   ],
 }
 
+/** Nodes that make children of a list. */
+const splitting: readonly string[] = ['split', 'for-each']
+
 /** The names at a setting of a node. For the children of a split, the first item of its list stands for all. */
 export function namesAt(node: FlowNode, path: ConfigPath, scope: FieldScope | undefined): NamesAt {
   const at = path.join('.')
   const found = later[node.type]?.find(([prefix]) => at === prefix || at.startsWith(`${prefix}.`))
   if (found !== undefined) return { laterNames: found[1] }
-  if (node.type === 'split' && (at === 'key' || at === 'payload')) return namesOfChild(node, scope)
+  if (splitting.includes(node.type) && (at === 'key' || at === 'payload')) return namesOfChild(node, scope)
   return { laterNames: [] }
 }
 

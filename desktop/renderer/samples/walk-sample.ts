@@ -130,6 +130,7 @@ function runPure(node: FlowNode, type: keyof typeof pureExecutors, { payload, re
 function readResult(result: StepResult, { payload, port }: Visit): Passing {
   if (result.kind === 'drop') return { kind: 'elsewhere', payload, why: `ends it: ${result.reason}` }
   if (result.kind === 'split') {
+    if (port !== result.port) return { kind: 'passed', payload }
     const [child] = result.children
     if (child === undefined) return { kind: 'elsewhere', payload, why: 'makes no child of it.' }
     const of = result.children.length === 1 ? 'the only child' : `the first of ${result.children.length} children`

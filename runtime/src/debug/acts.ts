@@ -172,7 +172,7 @@ function edit(kit: DebugKit, session: Session, place: BranchPlace, payload: unkn
   const next: DebugToken = {
     ...rest,
     payload: checked.payload,
-    state: 'ready',
+    state: token.state === 'expecting' ? 'expecting' : 'ready',
     attempts: token.state === 'parked' ? 0 : token.attempts,
   }
   put(kit, session, {

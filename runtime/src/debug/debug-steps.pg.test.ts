@@ -92,6 +92,36 @@ describe('stepping through samples', () => {
     expect(me.session.records[1]?.id).toBe(firstChild?.id)
   })
 
+  it('steps into the body of a for-each, and the record goes on when it has ended', async () => {
+    const flow = JSON.stringify(wayFlow('each-way'))
+      .replace('"type":"split"', '"type":"for-each"')
+      .replace('"lines.out"', '"lines.each"')
+    const document = JSON.parse(flow) as { wires: object[] }
+    await runtime.publish({ ...document, wires: [...document.wires, { from: 'lines.done', to: 'tell' }] })
+    const me = await begin([large], { flow: 'each-way', runTo: 'lines' })
+    await me.act({ act: 'into' })
+    const [parent, firstLine, secondLine] = me.session.records
+    expect(parent).toMatchObject({ state: 'expecting', branches: [{ node: 'lines', state: 'expecting' }] })
+    expect(me.session).toMatchObject({
+      focus: { recordId: firstLine?.id, node: 'line' },
+      steps: expect.arrayContaining([expect.objectContaining({ outcome: 'split', out: [{ port: 'each' }] })]),
+    })
+    await expect(me.act({ act: 'step', recordId: parent?.id ?? '', branch: '0' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'SO-2 stands at “lines” until all records made of it have ended.',
+    })
+    for (let i = 0; i < 3; i++) await me.act({ act: 'step' })
+    expect(me.session.focus).toMatchObject({ recordId: secondLine?.id, node: 'book' })
+    await me.act({ act: 'step' })
+    expect(me.session.focus).toMatchObject({ recordId: parent?.id, node: 'lines' })
+    await me.act({ act: 'step' })
+    expect(me.session).toMatchObject({ focus: { recordId: parent?.id, node: 'tell' } })
+    expect(me.session.steps.at(-1)).toMatchObject({ node: 'lines', outcome: 'passed', out: [{ port: 'done' }] })
+    await me.act({ act: 'back' })
+    await me.act({ act: 'continue' })
+    expect(me.session.records.map(({ state }) => state)).toEqual(['delivered', 'delivered', 'delivered'])
+  })
+
   it('takes the node’s own way of failing: tried again at once, then the error port', async () => {
     const error = { code: 'REMOTE_UNAVAILABLE', message: 'The target answered 503.' } as const
     const pins = [{ node: 'send', outcomes: [{ kind: 'error' as const, error }] }]

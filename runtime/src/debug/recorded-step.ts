@@ -27,7 +27,9 @@ export function progressAfter(plan: Plan, before: DebugProgress, step: JourneySt
     case 'parked':
       return withToken({ ...token, state: 'parked', attempts: 0, ...(step.error ? { cause: step.error } : {}) })
     case 'split':
-      return { ...before, tokens: others, delivered: before.delivered + 1 }
+      if (plan.steps.get(step.node)?.manifest.joinPort === undefined)
+        return { ...before, tokens: others, delivered: before.delivered + 1 }
+      return withToken({ ...token, attempts: 0, state: 'expecting', resume: 'join' })
     case 'settled':
       if (!step.out) return withToken({ ...token, state: 'ready', resume: 'repeat' })
   }

@@ -10,6 +10,7 @@ import { follow } from './keep-session.ts'
 import type { DebugKit } from './kit.ts'
 import { progressAfter, recordedAnswer } from './recorded-step.ts'
 import type { DebugFacts, KeptStep, Session, Standing } from './session.ts'
+import { portOfChildren } from './step-branch.ts'
 import { hasEnded, tellAncestors, worldAfter } from './world.ts'
 
 /** Most records of one family that are taken up. */
@@ -160,6 +161,7 @@ function recordedStep(
   const before = world.get(record.id)?.standing ?? beginningOf(of)
   const token = before.progress.tokens.find(({ branch, node }) => branch === step.branch && node === step.node)
   const standing = standingAfter(before, moment)
+  const entries = children.map((child) => child.record)
   const {
     attempt,
     branch,
@@ -181,7 +183,8 @@ function recordedStep(
       kind: resumed ? 'edited' : 'visited',
       recordId: record.id,
       path: facts.path,
-      ...{ attempt, branch, durationMs, node, outcome, type, out },
+      ...{ attempt, branch, durationMs, node, outcome, type },
+      out: outcome === 'split' ? portOfChildren(node, entries) : out,
       isRecorded: true,
       ...(token && !token.isNotKept ? { in: token.payload } : {}),
       ...(reason === undefined ? {} : { reason }),

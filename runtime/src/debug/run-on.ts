@@ -161,12 +161,16 @@ export function standMessage(session: Session): string {
   const key = session.world.get(session.head.focus?.recordId ?? '')?.facts.record.key ?? ''
   if (token.state === 'parked')
     return `Parked at “${token.node}” (${key}): ${token.cause?.message ?? 'it waits for a person.'}`
+  if (token.state === 'expecting') return `“${token.node}” waits for the records made of ${key}.`
   return token.state === 'waiting' && token.attempts > 0
     ? `Paused before the next try of “${token.node}” (${key}).`
     : `Paused before “${token.node}” (${key}).`
 }
 
-function listeningMessage({ head }: Session): string {
+function listeningMessage({ head, world }: Session): string {
+  const held = head.holding.map((id) => world.get(id)?.facts.record.key ?? id)
+  if (held.length === 1) return `The copy has come to its end; ${held[0]} itself is still held for you.`
+  if (held.length > 1) return `The copies have come to their end; ${held.length} records are still held for you.`
   const key = head.start.kind === 'live' ? head.start.key : undefined
   const who = key === undefined ? 'a record' : `a record of ${key}`
   if (head.breakpoints.some(({ isEnabled }) => isEnabled)) return `Waiting until ${who} comes to a breakpoint.`

@@ -3,14 +3,22 @@ import type { JourneyStep } from '@crossdock/shared/record'
 import { beginAt } from '../engine/departure.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { NewChild } from '../engine/ports.ts'
-import { standingOf } from '../engine/token.ts'
 import { assertHasRoom, follow, keepSession } from './keep-session.ts'
 import type { DebugKit } from './kit.ts'
 import { modeFor } from './node-modes.ts'
 import { grantWrite } from './real-write.ts'
-import type { BranchPlace, DebugFacts, KeptStep, Session, Standing } from './session.ts'
+import type { BranchPlace, DebugFacts, KeptStep, Session } from './session.ts'
 import { childOf, type Visited, visit } from './visit.ts'
-import { hasEnded, nextFocus, recordIn, standName, tellAncestors, tokenAt, worldAfter } from './world.ts'
+import {
+  hasEnded,
+  nextFocus,
+  recordIn,
+  standName,
+  tellAncestors,
+  tokenAt,
+  withoutChildren,
+  worldAfter,
+} from './world.ts'
 
 /** What a step needs besides the session. */
 export interface Stepping {
@@ -130,16 +138,10 @@ function changedBy(
 ): KeptStep['changed'] {
   const { children, facts, visited } = made
   const begun = visited.changes.children.map((child, index) => beginningOf(visited, child, children[index]))
-  const standing = withoutEnded(visited.standing, begun.filter(hasEnded).length)
+  // Children that lead nowhere end with their beginning.
+  const standing = withoutChildren(visited.standing, begun.filter(hasEnded).length)
   const above = hasEnded(standing) ? tellAncestors(world, facts.parentId) : []
   return [{ id: facts.record.id, ...standing }, ...above, ...begun]
-}
-
-/** Children that lead nowhere end with their beginning. */
-function withoutEnded(standing: Standing, ended: number): Standing {
-  const openChildren = standing.openChildren - ended
-  const isOver = ended > 0 && standing.state === 'expecting' && openChildren === 0
-  return { ...standing, openChildren, state: isOver ? standingOf(standing.progress, 0).state : standing.state }
 }
 
 function beginningOf(
@@ -185,11 +187,23 @@ function rootOf({ world }: Session, facts: DebugFacts): { readonly lineage: stri
   return { lineage: root.record.lineage, index: Number.parseInt(root.path, 10) || 0 }
 }
 
-/** What left the node; a failure that took the error port left through it. */
-function outOf({ standing, step, token }: VisitedStep, { out, outcome }: JourneyStep): KeptStep['step']['out'] {
+/** What left the node; a failure that took the error port left through it, and children are shown as records of their own. */
+function outOf(
+  { changes, standing, step, token }: VisitedStep,
+  { out, outcome }: JourneyStep,
+): KeptStep['step']['out'] {
+  if (outcome === 'split') return portOfChildren(step.id, changes.children)
   if (outcome !== 'diverted') return out ?? []
   const arrived = standing.progress.tokens.find(
     ({ branch }) => branch === token.branch || branch.startsWith(`${token.branch}.`),
   )
   return step.hasErrorPort ? [{ port: 'error', ...(arrived ? { payload: arrived.payload } : {}) }] : []
+}
+
+/** The port through which the children of a split went on, if it made any. */
+export function portOfChildren(
+  node: string,
+  [first]: readonly { readonly entry: string }[],
+): readonly { readonly port: string }[] {
+  return first ? [{ port: first.entry.slice(node.length + 1) }] : []
 }

@@ -82,10 +82,16 @@ function readyToken({ at, branch, mode }: Visit): DebugToken {
       { remedy: 'Give it a payload here, or go back to a step that has one.' },
     )
   }
+  if (token.state === 'expecting') {
+    const { key } = at.facts.record
+    throw new CrossdockError('CONFLICT', `${key} stands at “${token.node}” until all records made of it have ended.`, {
+      remedy: 'Step through its parts first, or drop them.',
+    })
+  }
   const { cause: _cause, heldBecause: _held, retryAtMs: _at, debug: _debug, ...rest } = token
   const attempts = token.state === 'parked' ? 0 : token.attempts
   // What was sent for real and never answered says nothing about an answer that is made up.
-  const resume = mode === 'real' ? token.resume : 'execute'
+  const resume = mode === 'real' || token.resume === 'join' ? token.resume : 'execute'
   return { ...rest, attempts, resume, state: 'ready' }
 }
 

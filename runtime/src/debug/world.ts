@@ -1,6 +1,6 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import { isEnded } from '@crossdock/shared/record'
-import { standingOf } from '../engine/token.ts'
+import { standingOf, wakeDue } from '../engine/token.ts'
 import type { BranchPlace, DebugRecordAt, DebugToken, KeptStep, Session, Standing, World } from './session.ts'
 
 /** How the records stand after a step, by what it and the steps before it say. */
@@ -50,7 +50,7 @@ export function standName({ recordId, branch }: BranchPlace, node: string): stri
 
 /** True for what a step can go on with by itself: in a session nobody waits for the time of the next try. */
 export function isRunnable(token: DebugToken): boolean {
-  return token.state !== 'parked'
+  return token.state !== 'parked' && token.state !== 'expecting'
 }
 
 /** The branches of all records that have not ended, in order. */
@@ -81,7 +81,7 @@ export function nextFocus(
   const runnable = ({ token }: { readonly token: DebugToken }) => isRunnable(token)
   const candidates = [
     ...(options.isInto ? ofChildren : []),
-    ...own.filter(descends),
+    ...own.filter((place) => descends(place) && place.token.state !== 'expecting'),
     ...own.filter(runnable),
     ...ofChildren,
     ...standing.filter(runnable),
@@ -101,13 +101,20 @@ export function tellAncestors(world: World, parentId: string | undefined): reado
   for (let id = parentId; id !== undefined; ) {
     const parent = world.get(id)
     if (!parent) break
-    const openChildren = Math.max(0, parent.standing.openChildren - 1)
-    const isOver = parent.standing.state === 'expecting' && openChildren === 0
-    const state = isOver ? standingOf(parent.standing.progress, 0).state : parent.standing.state
-    told.push({ ...parent.standing, id, openChildren, state })
-    id = isOver ? parent.facts.parentId : undefined
+    const standing = withoutChildren(parent.standing, 1)
+    told.push({ ...standing, id })
+    id = parent.standing.state === 'expecting' && hasEnded(standing) ? parent.facts.parentId : undefined
   }
   return told
+}
+
+/** How a record stands when so many of its children have ended: with the last one it ends or goes on. */
+export function withoutChildren(standing: Standing, ended: number): Standing {
+  const openChildren = Math.max(0, standing.openChildren - ended)
+  if (ended === 0 || openChildren > 0 || hasEnded(standing)) return { ...standing, openChildren }
+  // Nobody waits for a time in a session, so none has come.
+  const progress = wakeDue(standing.progress, { nowMs: 0, openChildren })
+  return { ...standing, openChildren, progress, state: standingOf(progress, openChildren).state }
 }
 
 /** True when nothing more will happen to a record of a session. */

@@ -35,7 +35,9 @@ export function depart(plan: Plan, step: PlanStep, token: Token, result: StepRes
   }
   if (result.kind === 'split') {
     const entry = { outcome: 'split', children: result.children.length } as const
-    return { ...nothing, delivered: 1, children: result.children, childEntry: `${step.id}.${result.port}`, entry }
+    const split = { ...nothing, children: result.children, childEntry: `${step.id}.${result.port}`, entry }
+    if (step.manifest.joinPort === undefined) return { ...split, delivered: 1 }
+    return { ...split, arrivals: [{ ...token, attempts: 0, state: 'expecting', resume: 'join' }], ports: [result.port] }
   }
   const exits = result.emissions.flatMap(({ port, payload }) =>
     targetsOf(plan, step.id, port).map((target) => ({ port, target, payload })),

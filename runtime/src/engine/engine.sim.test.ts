@@ -53,6 +53,21 @@ describe('the engine under simulated faults', () => {
     expect(await findBadSeed({ weaken: withoutLedger })).toBeDefined()
   })
 
+  it('would be caught if a record went on before its children had ended', { timeout: 300_000 }, async () => {
+    const withoutJoin = (store: LaneStore): LaneStore => ({
+      ...store,
+      claim: async (lease, options) =>
+        (await store.claim(lease, options)).map((record) => ({ ...record, openChildren: 0 })),
+      commit: (lease, commit, no) => {
+        const changes = commit.changes.map((change) =>
+          change.kind === 'open' && change.joins ? { ...change, state: 'ready' as const } : change,
+        )
+        return store.commit(lease, { ...commit, changes }, no)
+      },
+    })
+    expect(await findBadSeed({ weaken: withoutJoin })).toBeDefined()
+  })
+
   it('would be caught without the order of keys', { timeout: 300_000 }, async () => {
     expect(await findBadSeed({ ordering: 'none' })).toBeDefined()
   })

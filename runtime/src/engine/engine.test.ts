@@ -318,3 +318,65 @@ describe('a split', () => {
     expect(statesOf(outcomes)).toEqual(['SO-1 expecting', 'L1 delivered', 'L2 parked'])
   })
 })
+
+describe('a split that joins', () => {
+  const parts = [
+    node('in', 'start'),
+    node('lines', 'each'),
+    node('line', 'write'),
+    node('told', 'set', { config: { value: '={"id": id, "isTold": true}' } }),
+    node('erp', 'write'),
+    wire('in.out', 'lines'),
+    wire('lines.out', 'line'),
+    wire('lines.done', 'told'),
+    wire('told.out', 'erp'),
+  ]
+  const order = (...lines: string[]) => ({ id: 'SO-1', lines: lines.map((id) => ({ id })) })
+  const effectsOf = (target: TestTarget) => [...target.effects.values()].map(({ record }) => record)
+
+  it('lets the record go on when all of its children have ended', async () => {
+    const { outcomes, target } = await run(flow(parts), [order('L1', 'L2', 'L3')])
+    expect(statesOf(outcomes)).toEqual(['SO-1 delivered', 'L1 delivered', 'L2 delivered', 'L3 delivered'])
+    expect(effectsOf(target).slice(0, 3).sort()).toEqual(['L1', 'L2', 'L3'])
+    expect([...target.effects.values()][3]).toMatchObject({ record: 'SO-1', payload: { id: 'SO-1', isTold: true } })
+    expect(outcomes[0]?.steps.map((step) => [step.node, step.outcome, step.out?.[0]?.port])).toEqual([
+      ['lines', 'split', undefined],
+      ['lines', 'passed', 'done'],
+      ['told', 'passed', 'out'],
+      ['erp', 'passed', 'out'],
+    ])
+  })
+
+  it('does not let it go on while a child is parked', async () => {
+    const target = new TestTarget()
+    target.behave = ({ record }) => {
+      if (record === 'L2') throw refusal()
+    }
+    const { outcomes } = await run(flow(parts), [order('L1', 'L2')], target)
+    expect(statesOf(outcomes)).toEqual(['SO-1 expecting', 'L1 delivered', 'L2 parked'])
+    expect(effectsOf(target)).toEqual(['L1'])
+  })
+
+  it('ends it with its children where nothing hangs on the port', async () => {
+    const { outcomes } = await run(flow([...parts.slice(0, 3), ...parts.slice(5, 7)]), [order('L1')])
+    expect(statesOf(outcomes)).toEqual(['SO-1 delivered', 'L1 delivered'])
+  })
+
+  it('lets it go on even when another branch of it is parked or waits', async () => {
+    const target = new TestTarget()
+    target.behave = ({ payload }) => {
+      if ((payload as { lines?: unknown }).lines !== undefined) throw refusal()
+    }
+    const forked = flow([...parts, node('other', 'write'), wire('in.out', 'other')])
+    const { outcomes } = await run(forked, [order('L1')], target)
+    expect(statesOf(outcomes)).toEqual(['SO-1 parked', 'L1 delivered'])
+    expect(effectsOf(target)).toEqual(['L1', 'SO-1'])
+  })
+
+  it('is passed by when it is disabled', async () => {
+    const disabled = flow([...parts.slice(0, 1), node('lines', 'each', { disabled: true }), ...parts.slice(2)])
+    const { outcomes, target } = await run(disabled, [order('L1')])
+    expect(statesOf(outcomes)).toEqual(['SO-1 delivered'])
+    expect(effectsOf(target)).toEqual(['SO-1'])
+  })
+})

@@ -27,8 +27,8 @@ export interface PlanStep {
   readonly manifest: StepManifest
   readonly effect: NodeEffect
   readonly isDisabled: boolean
-  /** Where a disabled step passes records on. */
-  readonly firstPort: string
+  /** Where a step that is disabled, or whose children have ended, passes the record on. */
+  readonly onwardPort: string
   readonly resolveConfig: ConfigResolver
   readonly retry: RetryPolicy
   readonly hasErrorPort: boolean
@@ -106,7 +106,7 @@ function planStep(place: {
     manifest,
     effect,
     isDisabled: node.disabled ?? false,
-    firstPort: manifest.outputs[0] ?? manifest.portsFrom?.(config)[0] ?? 'out',
+    onwardPort: manifest.joinPort ?? manifest.outputs[0] ?? manifest.portsFrom?.(config)[0] ?? 'out',
     resolveConfig: compileConfig(manifest.config, config).resolve,
     retry: node.retry ?? defaultRetryPolicy,
     hasErrorPort: place.wiring.has(`${id}.error`),

@@ -139,6 +139,8 @@ export type RecordChange =
       readonly id: string
       readonly state: RecordState
       readonly wakeAtMs?: number
+      /** It is ready at once should its children have ended meanwhile, whatever its state. */
+      readonly joins?: true
       readonly progress: Progress
     }
   | { readonly kind: 'ended'; readonly id: string; readonly state: 'delivered' | 'filtered'; readonly reason?: string }

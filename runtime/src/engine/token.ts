@@ -3,9 +3,10 @@ import type { RecordState } from '@crossdock/shared/record'
 
 /**
  * How a branch takes up its node: run it; ask the probe first, because an earlier try may have taken effect; or repeat
- * it with the same key although an earlier try may have taken effect, because its target sees repetitions.
+ * it with the same key although an earlier try may have taken effect, because its target sees repetitions; or leave it, because
+ * the children that it made have ended.
  */
-export type Resume = 'execute' | 'verify' | 'repeat'
+export type Resume = 'execute' | 'verify' | 'repeat' | 'join'
 
 /** One branch of a record: where it stands and what it carries. */
 export interface Token {
@@ -15,7 +16,8 @@ export interface Token {
   readonly payload: unknown
   /** For each fork passed, `<node>.<port>` → the node chosen. Tells branches apart that meet again. */
   readonly forks: Readonly<Record<string, string>>
-  readonly state: 'ready' | 'waiting' | 'parked'
+  /** `expecting`: it stands at the node that split its record and goes on when all children have ended. */
+  readonly state: 'ready' | 'waiting' | 'parked' | 'expecting'
   readonly resume: Resume
   /** Tries made at this node so far. */
   readonly attempts: number
@@ -42,24 +44,32 @@ export function arriveAt(node: string, from: Pick<Token, 'branch' | 'payload' | 
   return { ...from, node, state: 'ready', resume: 'execute', attempts: 0 }
 }
 
+/** How a record stands between two visits. */
+export interface Standing {
+  readonly state: RecordState
+  /** When it is looked at next. */
+  readonly wakeAtMs?: number
+  /** A branch goes on when the record’s children have ended, whatever else the record waits for. */
+  readonly joins?: true
+}
+
 /** When a record with these open branches and children is looked at next, and as what it counts until then. */
-export function standingOf(
-  progress: Progress,
-  openChildren: number,
-): { readonly state: RecordState; readonly wakeAtMs?: number } {
+export function standingOf(progress: Progress, openChildren: number): Standing {
   const { tokens } = progress
   if (tokens.some((token) => token.state === 'ready')) return { state: 'ready' }
+  const joins = tokens.some((token) => token.state === 'expecting') ? { joins: true as const } : {}
   const wakes = tokens.flatMap((token) => (token.state === 'waiting' ? [token.retryAtMs ?? 0] : []))
-  if (wakes.length > 0) return { state: 'waiting', wakeAtMs: Math.min(...wakes) }
-  if (tokens.length > 0) return { state: 'parked' }
-  if (openChildren > 0) return { state: 'expecting' }
+  if (wakes.length > 0) return { state: 'waiting', wakeAtMs: Math.min(...wakes), ...joins }
+  if (tokens.some((token) => token.state === 'parked')) return { state: 'parked', ...joins }
+  if (openChildren > 0) return { state: 'expecting', ...joins }
   return { state: progress.delivered === 0 && progress.filtered > 0 ? 'filtered' : 'delivered' }
 }
 
-/** Branches whose time has come are ready again. */
-export function wakeDue(progress: Progress, nowMs: number): Progress {
+/** Branches whose time has come are ready again, and those that wait for the record's children when there are none. */
+export function wakeDue(progress: Progress, now: { readonly nowMs: number; readonly openChildren: number }): Progress {
   const tokens = progress.tokens.map((token): Token => {
-    if (token.state !== 'waiting' || (token.retryAtMs ?? 0) > nowMs) return token
+    if (token.state === 'expecting') return now.openChildren > 0 ? token : { ...token, state: 'ready' }
+    if (token.state !== 'waiting' || (token.retryAtMs ?? 0) > now.nowMs) return token
     const { retryAtMs: _due, heldBecause: _reason, ...rest } = token
     return { ...rest, state: 'ready' }
   })

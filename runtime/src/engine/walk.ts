@@ -1,5 +1,5 @@
 import { CrossdockError, type ErrorInfo, toCrossdockError } from '@crossdock/shared/errors'
-import type { StepContext, StepManifest, StepResult, VerifyResult } from '@crossdock/shared/node'
+import { emit, type StepContext, type StepManifest, type StepResult, type VerifyResult } from '@crossdock/shared/node'
 import type { JourneyStep } from '@crossdock/shared/record'
 import { beginAt, type Departure, depart, pathOf } from './departure.ts'
 import { childLineage } from './effect-key.ts'
@@ -62,7 +62,8 @@ export class Walk {
     this.#fields = createFieldMask(plan.flow, { isPart: isPartOfRecord(record) })
     this.#fields.note(record.payload)
     this.#openChildren = record.openChildren
-    this.#progress = record.progress ? wakeDue(record.progress, tools.clock.nowMs()) : begin(plan, record)
+    const now = { nowMs: tools.clock.nowMs(), openChildren: record.openChildren }
+    this.#progress = record.progress ? wakeDue(record.progress, now) : begin(plan, record)
   }
 
   /** Until when all that is left of the record waits for systems that are not called for now; undefined otherwise. */
@@ -155,14 +156,14 @@ export class Walk {
   }
 
   async #visit(token: Token): Promise<Call | undefined> {
-    if (this.#isHeldForDebugging(token)) return undefined
+    if (token.resume !== 'join' && this.#isHeldForDebugging(token)) return undefined
     this.#fields.note(token.payload)
     const startedAtMs = this.#tools.clock.nowMs()
     const step = this.plan.steps.get(token.node)
     if (!step) throw new CrossdockError('INTERNAL', `The plan of “${this.record.flow}” has no step “${token.node}”.`)
     const place = { step, token, startedAtMs }
-    if (step.isDisabled) {
-      this.#leave(place, { kind: 'emit', emissions: [{ port: step.firstPort, payload: token.payload }] }, undefined)
+    if (step.isDisabled || token.resume === 'join') {
+      this.#leave(place, emit(step.onwardPort, token.payload), undefined)
       return undefined
     }
     try {

@@ -178,9 +178,10 @@ async function updateOpen(sql: Sql, changes: readonly RecordChange[]): Promise<v
   await sql.query({
     name: 'records-update',
     text: `update open_records r
-           set state = case when t.state = 'expecting' and r.open_children = 0 then 'ready' else t.state end,
+           set state = case when (t.state = 'expecting' or t.joins) and r.open_children = 0 then 'ready' else t.state end,
                wake_at = t.wake_at, progress = t.progress
-           from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bytea[]) as t (id, state, wake_at, progress)
+           from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::bytea[], $5::boolean[])
+             as t (id, state, wake_at, progress, joins)
            where r.id = t.id`,
     values: [
       open.map((change) => change.id),
@@ -190,6 +191,7 @@ async function updateOpen(sql: Sql, changes: readonly RecordChange[]): Promise<v
         sql,
         open.map((change) => change.progress),
       ),
+      open.map((change) => change.joins ?? false),
     ],
   })
 }
@@ -241,7 +243,10 @@ export async function letFollowersGo(sql: Sql, lease: LaneId, orderKeys: readonl
   return others.map((lane) => ({ flow: lease.flow, lane }))
 }
 
-/** Counts ended children off their parents; a parent whose last child has ended is ready to end itself. */
+/**
+ * Counts ended children off their parents; a parent whose last child has ended is ready to end itself, or to go on with a
+ * branch that waited for them while others wait for something else.
+ */
 export async function tellParents(sql: Sql, parents: readonly string[]): Promise<LaneId[]> {
   if (parents.length === 0) return []
   const { rows } = await sql.query<{ flow_id: string; lane: number; state: string }>({
@@ -250,7 +255,8 @@ export async function tellParents(sql: Sql, parents: readonly string[]): Promise
            locked as (select r.id, ended.n from open_records r join ended using (id) order by r.id for update of r)
            update open_records r
            set open_children = r.open_children - locked.n,
-               state = case when r.state = 'expecting' and r.open_children = locked.n then 'ready' else r.state end
+               state = case when r.state in ('expecting', 'waiting', 'parked') and r.open_children = locked.n then 'ready'
+                       else r.state end
            from locked where r.id = locked.id
            returning r.flow_id, r.lane, r.state`,
     values: [parents],

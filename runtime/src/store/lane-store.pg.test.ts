@@ -219,6 +219,28 @@ describe('lanes on PostgreSQL', () => {
     expect(await statesOf()).toEqual(['P ready'])
   })
 
+  it('lets a parked parent go on with the branch that joined its children, whichever comes first', async () => {
+    const { ids } = await accept(['P'])
+    const lease = await take()
+    const [parent] = await store.claim(lease, { limit: 1, exclude: [] })
+    if (!parent) throw new Error('nothing was claimed')
+    const child = (key: string) => ({
+      ...{ id: randomUUID(), parent, key, entity: 'line', payload: {}, lineage: `${parent.lineage}/${key}` },
+      ...{ entry: 'w.out', lane: 0, orderKey: null },
+    })
+    const progress = { tokens: [], delivered: 0, filtered: 0 }
+    const parked = { kind: 'open', id: ids[0] ?? '', state: 'parked', joins: true, progress } as const
+    const [first, second] = [child('L1'), child('L2')]
+    await store.commit(lease, { ...nothing, children: [first], changes: [parked] })
+    expect(await statesOf()).toEqual(['P parked', 'L1 ready'])
+    await store.commit(lease, end(first.id))
+    expect(await statesOf()).toEqual(['P ready'])
+    await store.commit(lease, { ...nothing, children: [second] })
+    await store.commit(lease, end(second.id))
+    await store.commit(lease, { ...nothing, changes: [parked] })
+    expect(await statesOf()).toEqual(['P ready'])
+  })
+
   it('rings a lane once until its owner finds nothing ready', async () => {
     const { ids, ring } = await accept(['A'])
     expect(ring).toEqual([lane])

@@ -250,7 +250,7 @@ export class MemoryStore implements LaneStore {
 
   #keepOpen(change: Extract<Commit['changes'][number], { kind: 'open' }>): void {
     const hasChildren = (this.records.get(change.id)?.openChildren ?? 0) > 0
-    const state = change.state === 'expecting' && !hasChildren ? 'ready' : change.state
+    const state = (change.state === 'expecting' || change.joins) && !hasChildren ? 'ready' : change.state
     this.#patch(change.id, {
       state,
       progress: change.progress,
@@ -286,7 +286,7 @@ export class MemoryStore implements LaneStore {
     const parent = record.parentId === undefined ? undefined : this.records.get(record.parentId)
     if (parent) {
       const openChildren = parent.openChildren - 1
-      const isLast = openChildren === 0 && parent.state === 'expecting'
+      const isLast = openChildren === 0 && ['expecting', 'waiting', 'parked'].includes(parent.state)
       this.#patch(parent.id, { openChildren, ...(isLast ? { state: 'ready' as const } : {}) })
       if (isLast) ring.push({ flow: parent.flow, lane: parent.lane })
     }

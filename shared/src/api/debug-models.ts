@@ -60,7 +60,7 @@ const debugBranch = z.object({
   branch: z.string(),
   /** Where it stands: about to be run. */
   node: z.string(),
-  state: z.enum(['ready', 'waiting', 'parked']),
+  state: z.enum(['ready', 'waiting', 'parked', 'expecting']),
   attempts: z.int(),
   payload: z.unknown(),
   cause: errorInfo.exactOptional(),

@@ -16,7 +16,7 @@ export const recordSummary = z.object({
   entity: z.string(),
   key: z.string(),
   state: recordState,
-  /** Why it was filtered or resolved. */
+  /** Why it was filtered or resolved; of a waiting record: who holds it for debugging. */
   reason: z.string().exactOptional(),
   acceptedAt: instant,
   /** For a waiting record: when it runs again. */
@@ -42,7 +42,7 @@ export type RecordSummary = z.output<typeof recordSummary>
 const branch = z.object({
   branch: z.string(),
   node: z.string(),
-  state: z.enum(['ready', 'waiting', 'parked']),
+  state: z.enum(['ready', 'waiting', 'parked', 'expecting']),
   attempts: z.int(),
   retryAt: instant.exactOptional(),
   /** Why it waits without a failure of its own: the system that it needs is not called for now. */

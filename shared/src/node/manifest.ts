@@ -92,6 +92,8 @@ export interface StepManifest extends ManifestBase {
   readonly effect: NodeEffect
   /** The effect in this configuration, where that is weaker, e.g. a GET. */
   readonly effectFrom?: (config: never) => NodeEffect
+  /** For a node that splits: the port through which the record itself goes on when all that was made of it has ended. Missing: it ends with them. */
+  readonly joinPort?: string
   /** Ports for what is not meant to pass: a branch that leaves through one of them, unwired, ends as filtered on purpose. */
   readonly filteringPorts?: readonly string[]
   /** For a node that stands for another flow. It passes records on through `callEntryPort`. */

@@ -105,12 +105,19 @@ function presentOf(record: Traced): readonly TimelineEntry[] {
   return [{ ...now, ...(why ? { reason: why } : {}) }]
 }
 
+const branchWords = {
+  ready: 'on its way',
+  waiting: 'waiting',
+  parked: 'parked, waits for a person',
+  expecting: 'waiting for its parts',
+} as const
+
 function presentBranch(branch: RecordDetail['branches'][number]): TimelineEntry {
   const { node, state, cause, heldBecause, retryAt } = branch
   const isUnknown = cause?.code === 'OUTCOME_UNKNOWN' && state === 'parked'
   const standing: Standing = isUnknown
     ? { state: 'unknown', label: 'outcome unknown' }
-    : { state, label: { ready: 'on its way', waiting: 'waiting', parked: 'parked, waits for a person' }[state] }
+    : { state, label: branchWords[state] }
   const reason = heldBecause ?? cause?.message ?? (retryAt === undefined ? undefined : `until ${retryAt}`)
   return { kind: 'now', id: branch.branch, node, standing, ...(reason === undefined ? {} : { reason }) }
 }

@@ -59,15 +59,23 @@ function createWorld({ seed, records, ordering }: Required<Omit<SimulationOption
   const target = new TestTarget()
   const retry = { attempts: 50, delayMs: 200, maxDelayMs: 3_000 }
   const kind = [{ repeatable: true }, { probe: true }, {}][Math.floor(random() * 3)] ?? {}
+  const joins = random() < 0.5
+  const afterLines = [
+    node('joined', 'set', { config: { value: '={"id": id, "n": n, "joins": true}' } }),
+    node('third', 'write', { config: kind, retry }),
+    wire('lines.done', 'joined'),
+    wire('joined.out', 'third'),
+  ]
   const document = flow(
     [
       node('in', 'start'),
       node('first', 'write', { config: kind, retry }),
-      node('lines', 'lines'),
+      node('lines', joins ? 'each' : 'lines'),
       node('second', 'write', { config: kind, retry }),
       wire('in.out', 'first'),
       wire('first.out', 'lines'),
       wire('lines.out', 'second'),
+      ...(joins ? afterLines : []),
     ],
     { lanes: 3, ordering },
   )
@@ -278,10 +286,25 @@ function findViolations({ isCancelled, isSentOnce, store, target }: World): read
   const delivered = records.filter(({ state }) => state === 'delivered').length
   if (target.effects.size < delivered)
     violations.push(`${delivered} records were delivered with ${target.effects.size} effects`)
-  const perRecord = new Set(
-    [...target.effects.values()].map(({ record, payload }) => `${record} ${(payload as { n: number }).n}`),
-  )
+  const effects = [...target.effects.values()].map(({ record, payload }) => ({ record, ...(payload as Written) }))
+  const perRecord = new Set(effects.map(({ record, n, joins }) => `${record} ${n} ${joins ?? false}`))
+  violations.push(...joinedTooEarly(effects))
   if (perRecord.size !== target.effects.size) violations.push('a record had an effect twice')
   if (isSentOnce && target.repetitions > 0) violations.push('an effect was sent again without asking anybody')
   return violations
+}
+
+/** What the flow writes: an order, one of its lines, or the order again when its lines are done. */
+interface Written {
+  readonly n: number
+  readonly joins?: true
+}
+
+/** Orders that went on although not all of their lines had been written. */
+function joinedTooEarly(effects: readonly (Written & { readonly record: string })[]): readonly string[] {
+  return effects.flatMap(({ joins, n, record }, index) => {
+    const isWritten = (line: string) => effects.slice(0, index).some((other) => other.record === line && other.n === n)
+    if (!joins || ['a', 'b'].every((line) => isWritten(`${record}-${line}`))) return []
+    return [`record ${record} (${n}) went on before its lines were written`]
+  })
 }

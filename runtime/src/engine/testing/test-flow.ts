@@ -109,6 +109,15 @@ export const testManifests = {
   },
   fork: { ...base, type: 'fork', kind: 'step', effect: 'none', config: empty, outputs: ['a', 'b'] },
   lines: { ...base, type: 'lines', kind: 'step', effect: 'none', config: empty },
+  each: {
+    ...base,
+    type: 'each',
+    kind: 'step',
+    effect: 'none',
+    config: empty,
+    outputs: ['out', 'done'],
+    joinPort: 'done',
+  },
   stop: { ...base, type: 'stop', kind: 'step', effect: 'none', config: empty },
   write: {
     ...base,
@@ -140,15 +149,8 @@ export function testExecutors(target: TestTarget): Readonly<Record<string, AnyEx
           { port: 'b', payload: record.payload },
         ]),
     },
-    lines: {
-      execute: ({ record }: Context) => {
-        const { lines } = record.payload as { lines: { id: string }[] }
-        return split(
-          'out',
-          lines.map((line) => ({ payload: line, key: line.id })),
-        )
-      },
-    },
+    lines: { execute: ({ record }: Context) => splitLines(record.payload) },
+    each: { execute: ({ record }: Context) => splitLines(record.payload) },
     stop: { execute: () => drop('stopped on purpose') },
     write: {
       execute: async (context: Context) => {
@@ -165,6 +167,14 @@ export function testExecutors(target: TestTarget): Readonly<Record<string, AnyEx
         items.map(({ record }) => emit('out', { ...(record.payload as object), batchSize: items.length })),
     },
   }
+}
+
+function splitLines(payload: unknown) {
+  const { lines } = payload as { lines: { id: string }[] }
+  return split(
+    'out',
+    lines.map((line) => ({ payload: line, key: line.id })),
+  )
 }
 
 /** An answer that never came although the target took the call. */
