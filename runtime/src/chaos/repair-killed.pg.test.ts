@@ -1,7 +1,7 @@
 import { caseFormat } from '@crossdock/shared/case'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type KillableRuntime, openKillableRuntime } from '../testing/killable-runtime.ts'
 import { startTestTarget, type TestHttpTarget } from '../testing/test-target.ts'
-import { type KillableRuntime, openKillableRuntime } from './testing/killable-runtime.ts'
 
 const reason = 'the WMS takes them now'
 const recordCount = 60

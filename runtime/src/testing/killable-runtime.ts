@@ -9,16 +9,17 @@ import { fileURLToPath } from 'node:url'
 import { type ApiClient, createApiClient } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import { fetch } from 'undici'
-import { type Database, openDatabase } from '../../store/database.ts'
-import { migrate } from '../../store/migrate.ts'
-import { createToken } from '../../store/token-store.ts'
-import { postgresUrl } from '../../testing/services.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { migrate } from '../store/migrate.ts'
+import { createToken } from '../store/token-store.ts'
+import { postgresUrl } from './services.ts'
 
 // Not the launcher in `bin`: killing that one would leave the runtime alive.
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 /** A runtime with all parts in a process of its own, on a database of its own, which can be killed and started anew. */
 export interface KillableRuntime extends AsyncDisposable {
+  readonly databaseUrl: string
   readonly database: Database
   /** An administrator’s calls, to whichever process runs. */
   readonly api: ApiClient
@@ -69,7 +70,7 @@ export async function openKillableRuntime(): Promise<KillableRuntime> {
   undo.defer(kill)
   await start()
   const resources = undo.move()
-  return { database, api, start, kill, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+  return { databaseUrl, database, api, start, kill, [Symbol.asyncDispose]: () => resources.disposeAsync() }
 }
 
 async function onServer(text: string): Promise<void> {
