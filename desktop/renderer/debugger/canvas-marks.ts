@@ -1,5 +1,6 @@
 import type { Breakpoint, DebugSession, DebugStep, NodeMode } from '@crossdock/shared/api'
-import { type Standing, standingOf } from './step-words.ts'
+import type { Standing } from '../app/step-words.ts'
+import { standingOf } from './step-words.ts'
 
 /** What a card shows of a debug session and of breakpoints. */
 export interface NodeDebug {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nodePin } from '../case/index.ts'
 import { errorInfo, id, instant, listOf } from './models.ts'
-import { recordState } from './record-models.ts'
+import { recordState, stepOutcome } from './record-models.ts'
 
 /** Of a node in a subflow: `<call>/<node>`, at most six names of 64 characters. */
 const nodeId = z.string().min(1).max(400)
@@ -103,20 +103,7 @@ const debugStep = z.object({
   isRecorded: z.boolean(),
   /** For a node that reaches outside: how it was treated. */
   mode: nodeMode.exactOptional(),
-  outcome: z
-    .enum([
-      'passed',
-      'filtered',
-      'split',
-      'retrying',
-      'diverted',
-      'parked',
-      'unknown',
-      'recalled',
-      'settled',
-      'resumed',
-    ])
-    .exactOptional(),
+  outcome: stepOutcome.exactOptional(),
   attempt: z.int(),
   durationMs: z.number(),
   /** What came in; missing when it is not recorded, or over 256 KB: then `getDebugStep` has it. */

@@ -52,7 +52,8 @@ const branch = z.object({
   payload: z.unknown(),
 })
 
-const stepOutcome = z.enum([
+/** What became of a record at a node. */
+export const stepOutcome = z.enum([
   'passed',
   'filtered',
   'split',

@@ -1,7 +1,8 @@
 import type { RecordDetail } from '@crossdock/shared/api'
 import { isEnded } from '@crossdock/shared/record'
 import { stateLooks } from '../../app/state-vocabulary.ts'
-import { leadsTo, type Standing, type Step, standingOfStep } from './step-standing.ts'
+import type { Standing } from '../../app/step-words.ts'
+import { leadsTo, type Step, standingOfStep } from './step-standing.ts'
 
 /** One line of a record's timeline, in order of time. */
 export type TimelineEntry =

@@ -1,7 +1,8 @@
 import type { RecordDetail } from '@crossdock/shared/api'
 import { type Flow, portOf } from '@crossdock/shared/flow'
+import type { Standing } from '../../app/step-words.ts'
 import { wireId } from '../../document/selection.ts'
-import { type Standing, standingOfStep } from './step-standing.ts'
+import { standingOfStep } from './step-standing.ts'
 
 /** Where a record went, on the picture of its flow. */
 export interface LitPath {
