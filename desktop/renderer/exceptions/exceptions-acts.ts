@@ -1,5 +1,6 @@
 import type { ExceptionSelection, ExceptionView } from '@crossdock/shared/api'
 import type { Workspace } from '../app/workspace.ts'
+import { groupBy } from '../document/group-by.ts'
 import { countText } from '../live/count-text.ts'
 import { openRetry } from '../repair/retry-sheet.ts'
 import { subjectOf } from './exception-words.ts'
@@ -148,7 +149,7 @@ function assigneesBefore(
   if (state.selected.size === 0 && group?.assigned === 0) return new Map([[null, { fingerprint: group.fingerprint }]])
   const rows = concerned(state)
   if (rows === undefined || rows.length > mostUndone) return undefined
-  const whose = Map.groupBy(rows, ({ assignee }) => assignee ?? null)
+  const whose = groupBy(rows, ({ assignee }) => assignee ?? null)
   return new Map([...whose].map(([was, owned]) => [was, { exceptionIds: owned.map(({ id }) => id) }]))
 }
 

@@ -3,6 +3,7 @@ import { type Flow, type FlowNode, manifestOf, portOf } from '@crossdock/shared/
 import { freeNodeId } from '../document/edits/free-node-id.ts'
 import { leaveGroups } from '../document/edits/groups.ts'
 import { cardSize } from '../document/edits/tidy-layout.ts'
+import { groupBy } from '../document/group-by.ts'
 import { nodeTitle } from '../document/problems.ts'
 import type { Wire } from '../document/selection.ts'
 
@@ -66,7 +67,7 @@ function whatCannotBeInside(flow: Flow, nodes: ReadonlySet<string>): readonly st
 function severalWaysIn(flow: Flow, leadingIn: readonly Wire[]): readonly string[] {
   if (leadingIn.length === 0)
     return ['No wire leads to these nodes from outside, so a call would have nothing to pass on.']
-  const byPort = Map.groupBy(leadingIn, ({ from }) => from)
+  const byPort = groupBy(leadingIn, ({ from }) => from)
   const places = new Set(
     [...byPort.values()].map((wires) =>
       wires
@@ -103,8 +104,8 @@ function comesBackIn(flow: Flow, nodes: ReadonlySet<string>, leadingOut: readonl
 
 /** Ports that lead to the same nodes share an exit. Its name is that of the port, or of the node where ports are alike. */
 function nameWays(leadingOut: readonly Wire[]): readonly WayOut[] {
-  const targets = Map.groupBy(leadingOut, ({ from }) => from)
-  const groups = Map.groupBy([...targets], ([, wires]) =>
+  const targets = groupBy(leadingOut, ({ from }) => from)
+  const groups = groupBy([...targets], ([, wires]) =>
     wires
       .map(({ to }) => to)
       .sort()

@@ -125,7 +125,14 @@ export const loopFunctions: readonly ExpressionFunction[] = [
       },
     ],
     run: ([list, , key]) => {
-      const groups = Map.groupBy(list, (item) => groupKey(key(item)))
+      // By hand: expressions are also evaluated in Chrome 114, which has no `Map.groupBy`.
+      const groups = new Map<string | number | boolean, Value[]>()
+      for (const item of list) {
+        const name = groupKey(key(item))
+        const group = groups.get(name)
+        if (group === undefined) groups.set(name, [item])
+        else group.push(item)
+      }
       return [...groups].map(([groupedBy, items]) => ({ key: groupedBy, items }))
     },
   }),
