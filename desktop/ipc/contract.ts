@@ -12,6 +12,8 @@ const path = z.string().min(1).max(4_096)
 const documentText = z.string().max(32 * 1024 * 1024)
 /** SHA-256 of the file's bytes, in hex. */
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
+/** The id of a flow document. */
+const flowId = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 /** The renderer's own name of an unsaved document. */
 const draftId = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
 /** What a remote runtime is called on this machine. `local` is the runtime of the app itself. */
@@ -89,6 +91,14 @@ export const calls = {
   saveFlowFileAs: {
     input: z.object({ suggestedName: z.string().min(1).max(200), text: documentText }),
     output: z.discriminatedUnion('kind', [saved, cancelled, failed]),
+  },
+  /**
+   * Writes another flow beside a chosen file (`path`), as `<id>.flow.json`; where that is taken, with a number. Never writes
+   * over anything. From then on it is a chosen file too.
+   */
+  saveFlowFileBeside: {
+    input: z.object({ path, id: flowId, text: documentText }),
+    output: z.discriminatedUnion('kind', [saved, failed]),
   },
   /** Watches a chosen file: `flowFileChanged` tells when another program has changed it. */
   watchFlowFile: { input: z.object({ path }), output: nothing },

@@ -69,6 +69,36 @@ it('tells that a file is gone instead of writing it again', async () => {
   expect(await readdir(folder)).toEqual([])
 })
 
+it('writes a flow beside a chosen file under the first free name, and may write it again', async () => {
+  const { files, path } = await allowed('caller.flow.json', '{}')
+  await writeFile(join(folder, 'check.flow.json'), 'theirs')
+  expect(await files.saveBeside({ path, id: 'check', text: 'one' })).toEqual({
+    ...{ kind: 'saved', path: join(folder, 'check-2.flow.json') },
+    ...{ name: 'check-2.flow.json', hash: hashOf('one') },
+  })
+  const both = await Promise.all([1, 2].map(() => files.saveBeside({ path, id: 'check', text: 'two' })))
+  expect(both.map((answer) => answer.kind === 'saved' && answer.name).sort()).toEqual([
+    ...['check-3.flow.json', 'check-4.flow.json'],
+  ])
+  expect(await readFile(join(folder, 'check.flow.json'), 'utf8')).toBe('theirs')
+  expect(await readFile(join(folder, 'check-2.flow.json'), 'utf8')).toBe('one')
+  const again = { path: join(folder, 'check-2.flow.json'), text: 'more', expectedHash: hashOf('one') }
+  expect(await files.save(again)).toMatchObject({ kind: 'saved' })
+})
+
+it('writes nothing beside a file that nobody has chosen, and nothing where it cannot', async () => {
+  const { files } = await allowed('a.flow.json', '{}')
+  const other = join(folder, 'other.flow.json')
+  expect(await files.saveBeside({ path: other, id: 'check', text: 'x' })).toMatchObject({ kind: 'failed' })
+  const gone = join(folder, 'gone', 'a.flow.json')
+  files.allow(gone)
+  expect(await files.saveBeside({ path: gone, id: 'check', text: 'x' })).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('check.flow.json cannot be saved: it does not exist'),
+  })
+  expect(await readdir(folder)).toEqual(['a.flow.json'])
+})
+
 it('says why it cannot save, and keeps the old file', async () => {
   const { files, path } = await allowed('missing/../a.flow.json', 'old')
   const inFile = join(path, 'b.flow.json')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { open, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { CallOutput, FlowFile } from '../ipc/bridge.ts'
 import { writeFileAtomically } from './write-file-atomically.ts'
 
@@ -8,6 +8,7 @@ const mostBytes = 32 * 1024 * 1024
 
 type ReadAnswer = CallOutput<'readFlowFile'>
 type SaveAnswer = CallOutput<'saveFlowFile'>
+type BesideAnswer = CallOutput<'saveFlowFileBeside'>
 type Failed = Extract<ReadAnswer, { kind: 'failed' }>
 
 /** Reads and writes the flow files that the user has chosen, and no others. */
@@ -21,6 +22,8 @@ export interface FlowFiles {
     readonly text: string
     readonly expectedHash: string | null
   }): Promise<SaveAnswer>
+  /** Writes a new file beside one that was chosen, under the first free name; that one may be read and written then. */
+  saveBeside(request: { readonly path: string; readonly id: string; readonly text: string }): Promise<BesideAnswer>
   /** The hash of what we last read from or wrote to a file. */
   knownHash(path: string): string | undefined
 }
@@ -62,6 +65,26 @@ export function openFlowFiles(): FlowFiles {
     }
   }
 
+  async function saveBeside({ path, id, text }: Parameters<FlowFiles['saveBeside']>[0]): Promise<BesideAnswer> {
+    const chosen = resolve(path)
+    if (!allowed.has(chosen)) return notChosen(chosen)
+    const folder = dirname(chosen)
+    try {
+      const place = await takeFreeName(folder, id)
+      const hash = hashOf(text)
+      known.set(place, hash)
+      await writeFileAtomically(place, text).catch(async (thrown: unknown) => {
+        // The name was taken by an empty file of ours.
+        await rm(place, { force: true })
+        throw thrown
+      })
+      allowed.add(place)
+      return { kind: 'saved', path: place, name: basename(place), hash }
+    } catch (thrown) {
+      return cannot('saved', join(folder, nameOf(id, 1)), thrown)
+    }
+  }
+
   return {
     allow: (path) => allowed.add(resolve(path)),
     isAllowed: (path) => allowed.has(resolve(path)),
@@ -70,8 +93,29 @@ export function openFlowFiles(): FlowFiles {
       return answer.kind === 'failed' ? failed(answer) : answer
     },
     save,
+    saveBeside,
     knownHash: (path) => known.get(resolve(path)),
   }
+}
+
+const mostNumber = 1_000
+
+/** Makes an empty file under the first name that nobody has, so that nobody else takes it. Throws what the disk says. */
+async function takeFreeName(folder: string, id: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const place = join(folder, nameOf(id, number))
+    try {
+      const handle = await open(place, 'wx')
+      await handle.close()
+      return place
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EEXIST' || number === mostNumber) throw thrown
+    }
+  }
+}
+
+function nameOf(id: string, number: number): string {
+  return `${id}${number === 1 ? '' : `-${number}`}.flow.json`
 }
 
 type ReadResult = { readonly kind: 'opened'; readonly file: FlowFile } | (Failed & { readonly isMissing?: boolean })
@@ -119,6 +163,7 @@ function cannot(what: 'read' | 'saved', path: string, thrown: unknown): Failed {
     EACCES: ['you may not access it', 'Ask for the right, or save it at another place.'],
     EPERM: ['you may not access it', 'Ask for the right, or save it at another place.'],
     EROFS: ['its disk is read-only', 'Save it at another place.'],
+    EEXIST: ['all names for it are taken', 'Move some of these files elsewhere and try again.'],
     ENOSPC: ['the disk is full', 'Free space and save again, or save it at another place.'],
   }
   const [reason, remedy] = known[code ?? ''] ?? [code ?? 'the reason is unknown', 'Try again, or choose another place.']

@@ -70,6 +70,11 @@ function fileHandlers({ files, watcher, recent, drafts, window }: AppParts) {
       const answer = await files.save({ path: filePath, text, expectedHash: null })
       return answer.kind === 'changedOutside' ? { kind: 'cancelled' } : answer
     },
+    async saveFlowFileBeside(request) {
+      const answer = await files.saveBeside(request)
+      if (answer.kind === 'saved') await recent.add(answer.path)
+      return answer
+    },
     watchFlowFile({ path }) {
       if (files.isAllowed(path)) watcher.watch(path)
     },

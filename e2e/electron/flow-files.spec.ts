@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkout } from './app-folder.ts'
-import { findAccessibilityProblems, inspector } from './draw.ts'
+import { card, findAccessibilityProblems, inspector } from './draw.ts'
 import { expect, test } from './launch.ts'
 
 const sample = join(checkout, 'examples', 'flows', 'goods-receipt', 'flow.json')
@@ -79,4 +79,53 @@ test('a file of a newer format is refused with the reason, and nothing of it is 
   await expect(page.getByRole('heading', { level: 1, name: 'Flows' })).toBeVisible()
   expect(await findAccessibilityProblems(page)).toEqual([])
   expect(await readFile(path, 'utf8')).toBe(text)
+})
+
+test('a subflow that is extracted from a file is a file beside it, and no other file is written over', async ({
+  folder,
+  launchDesigner,
+}) => {
+  const path = join(folder, 'receipt.flow.json')
+  await writeFlow(path, {
+    ...{ id: 'zones', name: 'Orders by zone', notes: {}, groups: {} },
+    nodes: {
+      start: { type: 'manual', version: 1, name: 'Orders in' },
+      mark: { type: 'milestone', version: 1, name: 'Marked', config: { name: 'marked' } },
+      done: { type: 'milestone', version: 1, name: 'Picked', config: { name: 'picked' } },
+    },
+    wires: [
+      { from: 'start.out', to: 'mark' },
+      { from: 'mark.out', to: 'done' },
+    ],
+    layout: { start: { x: 80, y: 160 }, mark: { x: 360, y: 160 }, done: { x: 640, y: 160 } },
+  })
+  await writeFile(join(folder, 'mark-orders.flow.json'), 'theirs')
+  const { page } = await launchDesigner({ args: [path] })
+  await card(page, 'mark').click()
+  await page.keyboard.press('Control+Shift+x')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('written to a file beside this one')
+  await dialog.getByRole('textbox', { name: 'Name of the subflow' }).fill('Mark orders')
+  expect(await findAccessibilityProblems(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Extract', exact: true }).click()
+  await expect(page.getByText('“Mark orders” is saved as mark-orders-2.flow.json.')).toBeVisible()
+  const beside = join(folder, 'mark-orders-2.flow.json')
+  const read = async () => JSON.parse(await readFile(beside, 'utf8'))
+  expect(await read()).toMatchObject({ id: 'mark-orders', name: 'Mark orders', nodes: { mark: { name: 'Marked' } } })
+  expect(await readFile(join(folder, 'mark-orders.flow.json'), 'utf8')).toBe('theirs')
+
+  await test.step('Enter on the call opens the file, and saving writes it', async () => {
+    await card(page, 'mark-orders').click()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'Mark orders' })).toBeVisible()
+    await inspector(page).getByRole('textbox', { name: 'Name', exact: true }).first().fill('Mark all orders')
+    await page.keyboard.press('Control+s')
+    await expect(page.getByText('Saved mark-orders-2.flow.json')).toBeVisible()
+    expect(await read()).toMatchObject({ id: 'mark-orders', name: 'Mark all orders' })
+    await page.getByRole('button', { name: 'Back to Orders by zone' }).click()
+    await expect(card(page, 'mark-orders')).toBeVisible()
+  })
+
+  await page.getByRole('link', { name: 'Flows' }).click()
+  await expect(page.getByRole('region', { name: 'Recent files' })).toContainText('mark-orders-2.flow.json')
 })

@@ -78,7 +78,17 @@ test('neither the page nor a worker has Node, and the bridge shows nothing of El
       ...['listDrafts', 'listRecentFiles', 'listRemotes', 'onCloseRequested', 'onFlowFileChanged', 'onMenuCommand'],
       ...['onOpenFile', 'onRuntimeStatus', 'openExternal', 'openFlowFile', 'readClipboard', 'readFlowFile'],
       ...['readRuntimeStatus', 'removeRemote', 'runtimeLog', 'saveDraft', 'saveFlowFile', 'saveFlowFileAs'],
-      ...['saveRemote', 'setMenu', 'setTheme', 'setTitle', 'setUnsaved', 'showInFolder', 'startRuntime', 'stopRuntime'],
+      ...[
+        'saveFlowFileBeside',
+        'saveRemote',
+        'setMenu',
+        'setTheme',
+        'setTitle',
+        'setUnsaved',
+        'showInFolder',
+        'startRuntime',
+        'stopRuntime',
+      ],
       ...['unwatchFlowFile', 'watchFlowFile', 'writeClipboard'],
     ].sort(),
   )
@@ -224,6 +234,10 @@ test('the door refuses unknown names, wrong inputs and anyone but the app’s ma
   for (const input of refused) await expect(callBridge(page, 'readFlowFile', input)).rejects.toThrow('readFlowFile')
   for (const id of ['../x', 'a/b', '', 'a\0', 'x'.repeat(101)]) {
     await expect(callBridge(page, 'saveDraft', { id, text: '' })).rejects.toThrow('saveDraft')
+  }
+  for (const id of ['../x', 'a/b', 'A', '', '-a', 'a.b', 'a\0', 'x'.repeat(65)]) {
+    const beside = callBridge(page, 'saveFlowFileBeside', { path: '/tmp/a.flow.json', id, text: '' })
+    await expect(beside).rejects.toThrow('saveFlowFileBeside')
   }
 
   // Straight to the channel, as a page could that had taken over its preload.

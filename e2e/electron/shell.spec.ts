@@ -46,6 +46,21 @@ test('a flow is opened, saved, and not written over when another program has cha
   expect(await callBridge(page, 'listRecentFiles')).toMatchObject([{ path }])
 })
 
+test('a flow is written beside a file that was chosen, and beside no other', async ({ folder, launchShell }) => {
+  const { app, page } = await launchShell()
+  const path = join(folder, 'caller.flow.json')
+  await writeFile(path, '{}')
+  const request = { path, id: 'check-address', text: '{"b":1}' }
+  expect(await callBridge(page, 'saveFlowFileBeside', request)).toMatchObject({ kind: 'failed' })
+  expect(await readdir(folder)).not.toContain('check-address.flow.json')
+  await chooseInDialogs(app, path)
+  await callBridge(page, 'openFlowFile')
+  const beside = join(folder, 'check-address.flow.json')
+  expect(await callBridge(page, 'saveFlowFileBeside', request)).toMatchObject({ kind: 'saved', path: beside })
+  expect(await readFile(beside, 'utf8')).toBe('{"b":1}')
+  expect(await callBridge(page, 'readFlowFile', { path: beside })).toMatchObject({ kind: 'opened' })
+})
+
 test('a watched file tells what others write, and not what the app writes itself', async ({ folder, launchShell }) => {
   const { app, page } = await launchShell()
   const path = join(folder, 'watched.flow.json')

@@ -56,13 +56,14 @@ function createFiles(bridge: DesktopBridge): PlatformFiles {
     save: async ({ path, text, expectedHash }) =>
       saveAnswerOf(await bridge.saveFlowFile({ path, text, expectedHash: expectedHash ?? null })),
     saveAs: async (file) => saveAnswerOf(await bridge.saveFlowFileAs(file)),
+    saveBeside: async (flow) => saveAnswerOf(await bridge.saveFlowFileBeside(flow)),
     listRecent: () => bridge.listRecentFiles(),
     onOpenRequest: (listener) => bridge.onOpenFile(({ path }) => listener(path)),
     watch: (path, listener) => watchFile(bridge, path, listener),
   }
 }
 
-function saveAnswerOf(answer: CallOutput<'saveFlowFile'> | CallOutput<'saveFlowFileAs'>): SaveAnswer {
+function saveAnswerOf(answer: CallOutput<'saveFlowFile' | 'saveFlowFileAs' | 'saveFlowFileBeside'>): SaveAnswer {
   if (answer.kind === 'saved')
     return { kind: 'saved', file: { path: answer.path, name: answer.name, hash: answer.hash } }
   if (answer.kind !== 'changedOutside') return answer

@@ -54,6 +54,15 @@ export interface PlatformFiles {
   /** Writes to a known path. Without `expectedHash` it writes over whatever is there. */
   save(target: { readonly path: string; readonly text: string; readonly expectedHash?: string }): Promise<SaveAnswer>
   saveAs(file: { readonly suggestedName: string; readonly text: string }): Promise<SaveAnswer>
+  /**
+   * Writes another flow beside a file that has a path, under a free name made of its id. Desktop only: a browser does not
+   * know where files are.
+   */
+  readonly saveBeside?: (flow: {
+    readonly path: string
+    readonly id: string
+    readonly text: string
+  }) => Promise<SaveAnswer>
   listRecent(): Promise<readonly RecentFile[]>
   /** The system asks to open a file, e.g. after a double click. */
   onOpenRequest(listener: (path: string) => void): Unsubscribe

@@ -3,9 +3,9 @@ import { type FormEvent, useMemo, useState } from 'react'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
 import type { Workspace } from '../app/workspace.ts'
 import { nodeTitle } from '../document/problems.ts'
-import { emptySelection, selectionOf } from '../document/selection.ts'
-import { writeDraft } from '../flows/draft.ts'
+import { selectionOf } from '../document/selection.ts'
 import { type Extraction, extractSubflow, flowIdOf, planExtraction } from './extract-subflow.ts'
+import { keepSubflow, pathOf } from './keep-subflow.ts'
 import classes from './Subflow.module.css'
 import { useKnownSubflows } from './use-subflows.ts'
 
@@ -52,6 +52,7 @@ function NameAndExtract({ plan, onClose }: { readonly plan: Plan; onClose(): voi
   const workspace = useWorkspace()
   const [name, setName] = useState('')
   const flow = useOpenFlow((open) => open.flow)
+  const isFile = useOpenFlow((open) => pathOf(open.origin) !== undefined) === true
   const known = useKnownSubflows()
   const id = flowIdOf(name)
   const isTaken = id === flow?.id || known?.some((each) => each.id === id) === true
@@ -92,8 +93,8 @@ function NameAndExtract({ plan, onClose }: { readonly plan: Plan; onClose(): voi
           {plan.ways.length === 0 && <li>out: nowhere; records end inside</li>}
         </ul>
         <Text size="sm" c="dimmed">
-          The subflow is kept as a draft of its own. Publish it first, then this flow. Records that are under way stay
-          on the version that they began with.
+          The subflow is {isFile ? 'written to a file beside this one' : 'kept as a draft of its own'}. Publish it
+          first, then this flow. Records that are under way stay on the version that they began with.
         </Text>
         <Group justify="end">
           <Button variant="default" onClick={onClose}>
@@ -108,28 +109,22 @@ function NameAndExtract({ plan, onClose }: { readonly plan: Plan; onClose(): voi
   )
 }
 
-/** Keeps the subflow as a draft, then lets the call take its place: what cannot be kept is not taken out of the flow. */
+/** Keeps the subflow, then lets the call take its place: what cannot be kept is not taken out of the flow. */
 async function extract(
-  { documents, platform, view }: Workspace,
+  workspace: Workspace,
   options: { readonly plan: Plan; readonly id: string; readonly name: string },
 ): Promise<void> {
+  const { documents, view } = workspace
   const { open } = documents.getState()
   if (open === undefined) return
   const { nodes } = open.selection
   const { caller, subflow, call } = extractSubflow(open.flow, { ...options, nodes })
-  const draft = { flow: subflow, origin: { kind: 'new' }, saved: undefined } as const
-  try {
-    await platform.drafts.save({
-      id: crypto.randomUUID(),
-      text: writeDraft({
-        ...{ ...draft, draftId: '', isDirty: true, selection: emptySelection, past: [], future: [] },
-      }),
-    })
-  } catch (thrown) {
-    const text = `The subflow cannot be kept as a draft: ${thrown instanceof Error ? thrown.message : String(thrown)}`
-    view.notify({ kind: 'problem', text, remedy: 'Nothing was changed. Make room on this machine and try again.' })
+  const kept = await keepSubflow(workspace, subflow)
+  if (!kept.ok) {
+    view.notify({ kind: 'problem', text: `The subflow cannot be kept: ${kept.reason}`, remedy: kept.remedy })
     return
   }
   documents.edit({ label: `extract ${options.name}`, select: selectionOf([call]) }, () => caller)
-  view.notify({ kind: 'done', text: `“${options.name}” is a draft now. Publish it, then this flow.` })
+  const place = kept.as === 'file' ? `saved as ${kept.name}` : 'a draft now'
+  view.notify({ kind: 'done', text: `“${options.name}” is ${place}. Publish it, then this flow.` })
 }

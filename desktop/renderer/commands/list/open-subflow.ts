@@ -1,11 +1,12 @@
 import { selectedCall } from '../../subflow/calling-node.ts'
-import { hasDraftOf, openToChange } from '../../subflow/way-back.ts'
+import { findOwnFlow } from '../../subflow/find-own-flow.ts'
+import { openToChange } from '../../subflow/way-back.ts'
 import { type Command, isEditing } from '../command.ts'
 
 const isCall: NonNullable<Command['isEnabled']> = (workspace) =>
   isEditing(workspace) && selectedCall(workspace.documents.getState().open) !== undefined
 
-/** Shows the subflow that the selected node calls, as it runs; one that is a draft only is opened. */
+/** Shows the subflow that the selected node calls, as it runs; one that is not published yet is opened. */
 export const openSubflow: Command = {
   id: 'flow.open-subflow',
   title: 'Open the subflow',
@@ -18,7 +19,7 @@ export const openSubflow: Command = {
     if (call === undefined) return
     const found = workspace.subflows.getState().find(call.flow, call.version)
     if (found.state === 'found') workspace.view.openDialog('subflow')
-    else if (await hasDraftOf(workspace, call.flow)) await openToChange(workspace, call.flow)
+    else if ((await findOwnFlow(workspace, call.flow)) !== undefined) await openToChange(workspace, call.flow)
     else {
       const isMissing = found.state === 'missing'
       workspace.view.notify({
