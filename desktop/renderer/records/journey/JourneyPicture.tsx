@@ -1,17 +1,13 @@
 import type { RecordDetail } from '@crossdock/shared/api'
 import type { Flow } from '@crossdock/shared/flow'
-import { Controls, ReactFlow, type ReactFlowState, useStore, ViewportPortal } from '@xyflow/react'
+import { type ReactFlowState, useStore, ViewportPortal } from '@xyflow/react'
 import { useMemo } from 'react'
 import { StateMark } from '../../app/StateMark.tsx'
-import canvasClasses from '../../canvas/FlowCanvas.module.css'
-import { GridDots } from '../../canvas/GridDots.tsx'
-import { canvasNodeTypes } from '../../canvas/node-types.ts'
+import { asPicture, FlowPicture } from '../../canvas/FlowPicture.tsx'
 import { type Canvas, type CanvasNode, toCanvas } from '../../canvas/to-canvas.ts'
 import { emptySelection, selectionOf } from '../../document/selection.ts'
 import { type LitPath, litPath } from './lit-path.ts'
 import classes from './Picture.module.css'
-
-const noProblems = new Map()
 
 /** The flow version that ran, with the record's way on it. A click on a node shows its steps, one after the other. */
 export function JourneyPicture({
@@ -29,7 +25,7 @@ export function JourneyPicture({
   const shownNode = record.journey[shown - 1]?.node ?? record.source
   const canvas = useMemo((): Canvas => {
     const selection = Object.hasOwn(flow.nodes, shownNode) ? selectionOf([shownNode]) : emptySelection
-    return showPath(toCanvas({ flow, selection, problems: noProblems }), path)
+    return showPath(toCanvas({ flow, selection, ...asPicture }), path)
   }, [flow, shownNode, path])
   const showNode = (id: string) => {
     if (id === record.source) return onShow(0)
@@ -38,41 +34,27 @@ export function JourneyPicture({
     if (next !== undefined) onShow(next)
   }
   return (
-    <section className={`${classes.picture} ${canvasClasses.frame}`} aria-label="Its way through the flow">
-      <ReactFlow<CanvasNode>
-        nodes={canvas.nodes}
-        edges={canvas.wires}
-        nodeTypes={canvasNodeTypes}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        deleteKeyCode={null}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
-        minZoom={0.1}
-        onNodesChange={(changes) => {
-          for (const change of changes) if (change.type === 'select' && change.selected) showNode(change.id)
-        }}
-        onNodeClick={(_event, { id }) => id === shownNode && showNode(id)}
-        onlyRenderVisibleElements={canvas.nodes.length > 150}
-      >
-        <GridDots />
-        <Controls showInteractive={false} />
-        <ViewportPortal>
-          {canvas.nodes.map((node) => {
-            const seen = node.type === 'card' ? path.nodes.get(node.id) : undefined
-            return seen === undefined ? null : (
-              <Badge key={node.id} node={node}>
-                <StateMark
-                  state={seen.state}
-                  label={seen.visits > 1 ? `${seen.label} · ${seen.visits} times` : seen.label}
-                />
-              </Badge>
-            )
-          })}
-        </ViewportPortal>
-      </ReactFlow>
-    </section>
+    <FlowPicture
+      canvas={canvas}
+      label="Its way through the flow"
+      className={classes.picture}
+      padding={0.08}
+      onChoose={showNode}
+    >
+      <ViewportPortal>
+        {canvas.nodes.map((node) => {
+          const seen = node.type === 'card' ? path.nodes.get(node.id) : undefined
+          return seen === undefined ? null : (
+            <Badge key={node.id} node={node}>
+              <StateMark
+                state={seen.state}
+                label={seen.visits > 1 ? `${seen.label} · ${seen.visits} times` : seen.label}
+              />
+            </Badge>
+          )
+        })}
+      </ViewportPortal>
+    </FlowPicture>
   )
 }
 
