@@ -39,8 +39,13 @@ export async function callApi(
 export async function openPublished(page: Page, runtime: TestRuntime, flow: object & { readonly name?: string }) {
   await callApi(runtime, '/flows', { body: { document: flow, message: 'First version', allowMissing: true } })
   await page.reload()
+  await openFlow(page, flow.name ?? '')
+}
+
+/** Opens a published flow from the list of flows. */
+export async function openFlow(page: Page, name: string): Promise<void> {
   const published = page.getByRole('region', { name: /^Published in/ })
-  await published.getByRole('button', { name: new RegExp(`^${flow.name}`) }).click()
+  await published.getByRole('button', { name: new RegExp(`^${name}`) }).click()
   await expect(page.getByRole('button', { name: /same as published/ })).toBeVisible()
 }
 
@@ -54,6 +59,8 @@ export async function ordersInWms({ ask, wms }: SampleSystems, reference: string
 
 export const debuggerPanel = (page: Page) => page.getByRole('region', { name: 'Debugger' })
 export const records = (page: Page) => page.getByRole('region', { name: 'Records of the session' })
+/** What a record carries, as text that one can change. */
+export const editor = (page: Page) => page.getByRole('textbox', { name: /^What “.*” gets$/ })
 export const timeline = (page: Page) => page.getByRole('slider', { name: 'Steps' })
 
 /** Waits until the session says where it stands. */
@@ -71,4 +78,18 @@ export async function stepTo(page: Page, title: string): Promise<void> {
     await expect(status).not.toHaveText(before)
   }
   throw new Error(`Stepping does not lead to “${title}”.`)
+}
+
+/** Shows what one can begin a session with, and chooses one. */
+export async function beginWith(page: Page, way: string): Promise<void> {
+  await page.keyboard.press('Alt+Shift+D')
+  await page.getByRole('navigation', { name: 'Begin with' }).getByRole('button', { name: way }).click()
+}
+
+/** Changes what the record in focus carries. */
+export async function editRecord(page: Page, change: (text: string) => string): Promise<void> {
+  await page.keyboard.press('Alt+Shift+E')
+  await editor(page).fill(change(await editor(page).inputValue()))
+  await page.keyboard.press('Control+Enter')
+  await expect(editor(page)).toBeHidden()
 }

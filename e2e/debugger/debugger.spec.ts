@@ -4,6 +4,8 @@ import { card, wire } from '../designer/canvas-page.ts'
 import {
   callApi,
   debuggerPanel,
+  editor,
+  editRecord,
   expect,
   expectStanding,
   openPublished,
@@ -22,14 +24,6 @@ test.use({ viewport: { width: 1960, height: 1280 } })
 
 const sideOf = (page: Page) => page.getByRole('region', { name: 'Effects, watches and breakpoints' })
 const effectOf = (page: Page) => page.getByRole('region', { name: 'What is about to happen' })
-const editor = (page: Page) => page.getByRole('textbox', { name: /^What “.*” gets$/ })
-
-async function editRecord(page: Page, change: (text: string) => string): Promise<void> {
-  await page.keyboard.press('Alt+Shift+E')
-  await editor(page).fill(change(await editor(page).inputValue()))
-  await page.keyboard.press('Control+Enter')
-  await expect(editor(page)).toBeHidden()
-}
 
 test('twelve nodes are stepped forwards, backwards and again with another quantity; what is sent is sent once, and only when somebody says so', async ({
   designer: page,

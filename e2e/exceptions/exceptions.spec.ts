@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { test as base, expect, findAccessibilityProblems } from '../browser/fixture.ts'
+import { test as base, enterToken, expect, expectNoAccessibilityProblems } from '../browser/fixture.ts'
 import type { TestRuntime } from '../browser/start-runtime.ts'
 import { expectStanding, stepTo } from '../debugger/debugger-page.ts'
 import { type SampleSystems, startSystems } from '../designer/start-systems.ts'
@@ -29,14 +29,6 @@ test.describe.configure({ mode: 'serial' })
 const causes = (page: Page) => page.getByRole('listbox', { name: 'Causes' })
 const cause = (page: Page, name: RegExp) => causes(page).getByRole('option', { name })
 const strip = (page: Page) => page.getByRole('region', { name: 'Replays' })
-
-async function expectNoAccessibilityProblems(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect(await findAccessibilityProblems(page)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 /** Opens a record where it stopped, steps on without sending anything, and comes back to its group. */
 async function lookInDesigner(page: Page): Promise<void> {
@@ -162,9 +154,7 @@ test('a viewer sees what waits, and why nothing can be done about it', async ({ 
     token: string
   }
   await page.goto(`${runtime.url}/#/exceptions`)
-  await page.getByRole('button', { name: 'Enter a token' }).first().click()
-  await page.getByRole('textbox', { name: 'API token' }).fill(token)
-  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await enterToken(page, token)
   await expect(cause(page, /NEWC/)).toBeVisible()
   await expect(page.getByRole('button', { name: /^Retry/ })).toBeDisabled()
   await expect(page.getByRole('toolbar')).toContainText('Your token may look only')

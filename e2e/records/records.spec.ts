@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { test as base, expect, findAccessibilityProblems } from '../browser/fixture.ts'
+import { test as base, enterToken, expect, expectNoAccessibilityProblems } from '../browser/fixture.ts'
 import { type SampleSystems, startSystems } from '../designer/start-systems.ts'
 import { callRuntime, setBlocked } from '../exceptions/shipments.ts'
 import { publishFlows, recordsOf, releaseOrder, sendBack, ship } from './short-pick.ts'
@@ -28,14 +28,6 @@ const step = (page: Page) => page.getByRole('region', { name: 'The chosen step' 
 const chain = (page: Page, key: string) => page.getByRole('navigation', { name: `Journeys of ${key}` })
 const onPicture = (page: Page, name: string | RegExp) =>
   page.getByRole('region', { name: 'Its way through the flow' }).getByRole('group', { name })
-
-async function expectNoAccessibilityProblems(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect(await findAccessibilityProblems(page)).toEqual([])
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 async function find(page: Page, text: string): Promise<void> {
   await field(page).fill(text)
@@ -224,9 +216,7 @@ test('a viewer sees everything and is told why nothing can be done', async ({ pa
     readonly token: string
   }
   await page.goto(`${runtime.url}/#/records/find/${order}`)
-  await page.getByRole('button', { name: 'Enter a token' }).first().click()
-  await page.getByRole('textbox', { name: 'API token' }).fill(token)
-  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await enterToken(page, token)
   await rows(page).first().click()
   await expect(happened(page)).toBeVisible()
   for (const name of ['Send again as new…', 'Resolve…']) {

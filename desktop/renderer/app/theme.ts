@@ -60,7 +60,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--cd-accent-text': '#3b53c4',
     '--cd-accent-soft': '#e9edff',
     '--cd-green': '#2b7a3d',
-    '--cd-blue': '#1b6ec2',
+    '--cd-blue': '#1a69b9',
     '--cd-amber': '#96590a',
     '--cd-amber-soft': '#fff3dc',
     '--cd-violet': '#7440c0',

@@ -37,11 +37,13 @@ const controls: readonly { readonly command: Command; readonly Icon: ComponentTy
 export function DebugToolbar({ session }: { readonly session: DebugSession }) {
   const { debug } = useWorkspace()
   const pane = useDebug((state) => state.pane)
+  const isGone = useDebug((state) => state.trouble?.kind === 'gone')
+  const isIdle = isGone || (session.state === 'listening' && session.records.length === 0)
   return (
     <div className={classes.toolbar}>
       <div className={classes.controls} role="toolbar" aria-label="Steps">
         {controls.map(({ command, Icon }) => (
-          <Control key={command.id} command={command} Icon={Icon} />
+          <Control key={command.id} command={command} Icon={Icon} isIdle={isIdle && command !== debugStop} />
         ))}
       </div>
       <Message session={session} />
@@ -57,12 +59,21 @@ export function DebugToolbar({ session }: { readonly session: DebugSession }) {
           Compare tracks
         </Button>
       )}
-      <SaveCase session={session} />
+      {!isIdle && <SaveCase session={session} />}
     </div>
   )
 }
 
-function Control({ command, Icon }: { readonly command: Command; readonly Icon: ComponentType<{ size: number }> }) {
+function Control({
+  command,
+  Icon,
+  isIdle,
+}: {
+  readonly command: Command
+  readonly Icon: ComponentType<{ size: number }>
+  /** Nothing has come yet that it could be done with, or the session is over. */
+  readonly isIdle: boolean
+}) {
   const workspace = useWorkspace()
   const title = titleOf(command, workspace)
   const [shortcut] = command.shortcuts ?? []
@@ -74,7 +85,7 @@ function Control({ command, Icon }: { readonly command: Command; readonly Icon: 
         color="gray"
         size="md"
         aria-label={title}
-        disabled={!isEnabled(command, workspace)}
+        disabled={isIdle || !isEnabled(command, workspace)}
         onClick={() => void runCommand(command, workspace)}
       >
         <Icon size={17} />

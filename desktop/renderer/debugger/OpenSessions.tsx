@@ -44,5 +44,5 @@ const kinds: Readonly<Record<Listed['start']['kind'], string>> = {
   payloads: 'a sample',
   case: 'a case',
   record: 'a record',
-  live: 'what is listened to',
+  live: 'a live session',
 }

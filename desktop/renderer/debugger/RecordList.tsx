@@ -3,6 +3,7 @@ import { memo, useMemo, useState } from 'react'
 import { StateMark } from '../app/StateMark.tsx'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
 import { nodeTitle } from '../document/problems.ts'
+import { clockTime } from '../records/duration-text.ts'
 import classes from './Debugger.module.css'
 import { orderRecords } from './session-track.ts'
 import { recordStanding } from './step-words.ts'
@@ -18,9 +19,7 @@ export function RecordList({ session }: { readonly session: DebugSession }) {
     <section className={classes.records} aria-label="Records of the session">
       <h3 className={classes.heading}>Records</h3>
       {session.state === 'listening' && session.records.length === 0 && (
-        <p className={classes.hint}>
-          Nothing has come yet. A record that comes to one of your breakpoints is held here until you let it go on.
-        </p>
+        <p className={classes.hint}>Nothing has come yet. What comes is held here until you let it go on.</p>
       )}
       <ul className={classes.list}>
         {ordered.slice(0, shown).map(({ record, depth }) => (
@@ -29,6 +28,7 @@ export function RecordList({ session }: { readonly session: DebugSession }) {
             record={record}
             depth={depth}
             inFocus={focus?.recordId === record.id ? focus.branch : undefined}
+            {...(record.isHolding ? { goesOnAt: session.expiresAt } : {})}
           />
         ))}
       </ul>
@@ -45,10 +45,13 @@ const RecordEntry = memo(function RecordEntry({
   record,
   depth,
   inFocus,
+  goesOnAt,
 }: {
   readonly record: DebugRecord
   readonly depth: number
   readonly inFocus: string | undefined
+  /** When the held one goes on by itself; every act puts it off. */
+  readonly goesOnAt?: string
 }) {
   const { debug } = useWorkspace()
   const { state, label } = recordStanding(record)
@@ -76,6 +79,11 @@ const RecordEntry = memo(function RecordEntry({
             {record.reason !== undefined && `: ${record.reason}`}
           </span>
         </span>
+        {goesOnAt !== undefined && (
+          <span className={classes.quiet} title="Every act in this session puts it off by half an hour.">
+            goes on by itself at {clockTime(goesOnAt).slice(0, 5)}
+          </span>
+        )}
       </button>
       {record.branches.length > 1 && (
         <ul className={classes.list}>

@@ -8,11 +8,17 @@ import { useFullStep } from './use-debug.ts'
 type Look = 'both' | 'difference' | 'evidence'
 
 /** One step: what came in and went out side by side, what differs, and what was said to and by the other system. */
-export function StepView({ step: short }: { readonly session: DebugSession; readonly step: DebugStep | undefined }) {
+export function StepView({
+  session,
+  step: short,
+}: {
+  readonly session: DebugSession
+  readonly step: DebugStep | undefined
+}) {
   const step = useFullStep(short)
   const [chosen, setLook] = useState<Look>('both')
   const [port, setPort] = useState<string>()
-  if (step === undefined) return <p className={classes.hint}>Step (F10) to see what comes in and goes out.</p>
+  if (step === undefined) return <p className={classes.hint}>{noStep(session)}</p>
   const look = chosen === 'evidence' && step.evidence === undefined ? 'both' : chosen
   const out = step.out.find((each) => each.port === port) ?? step.out[0]
   return (
@@ -112,6 +118,12 @@ function Pane({
       <PayloadView label={title} {...view} />
     </section>
   )
+}
+
+function noStep({ records, start }: DebugSession): string {
+  return start.kind === 'live' && records.length === 0
+    ? 'What the record carries is shown here as soon as it comes.'
+    : 'Step (F10) to see what comes in and goes out.'
 }
 
 function outTitle(port: string | undefined): string {

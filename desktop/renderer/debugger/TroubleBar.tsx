@@ -49,7 +49,7 @@ function Trouble({ trouble }: { readonly trouble: DebugTrouble }) {
       )
     case 'gone':
       return (
-        <Bar text="This session has ended: its time was over, or somebody ended it. What is shown here is how it stood.">
+        <Bar text="This session has ended: its time was over, or somebody ended it. What it held has gone on; what is shown here is how it stood.">
           <Button size="compact-sm" onClick={() => void debug.beginAgain()}>
             Begin again
           </Button>

@@ -66,12 +66,19 @@ function createTurns({ getState, setState }: Shelf) {
   let queue: Promise<void> = Promise.resolve()
   return {
     take: (work: () => Promise<void>): Promise<void> => {
-      queue = queue
-        .then(work)
-        .catch((thrown: unknown) => setState({ trouble: troubleOf(thrown, getState().session !== undefined) }))
+      queue = queue.then(work).catch((thrown: unknown) => {
+        const { session } = getState()
+        const trouble = troubleOf(thrown, session !== undefined)
+        setState({ trouble, ...(session && trouble.kind === 'gone' ? { session: withoutHolds(session) } : {}) })
+      })
       return queue
     },
   }
+}
+
+/** The session as it stood; what it held goes on by itself. */
+function withoutHolds(session: DebugSession): DebugSession {
+  return { ...session, records: session.records.map((record) => ({ ...record, isHolding: false })) }
 }
 
 function show({ getState, setState }: Shelf, session: DebugSession): void {

@@ -4,7 +4,6 @@ import { hitsAfter } from '../store/debug-watch-store.ts'
 import { assertHasRoom, follow } from './keep-session.ts'
 import type { DebugKit } from './kit.ts'
 import { followFamily, loadFamily, type RecordedRecord } from './recorded-track.ts'
-import { standMessage } from './run-on.ts'
 import type { DebugToken, KeptStep, Session } from './session.ts'
 import { focusOn } from './step-branch.ts'
 import { tokenAt, worldAfter } from './world.ts'
@@ -40,7 +39,7 @@ async function takeArrival(kit: DebugKit, session: Session, hit: DebugHit): Prom
   if (!isBusy) {
     session.head = {
       ...session.head,
-      message: `Held: ${recorded.record.key} stands before “${token.node}”. ${standMessage(session)}`,
+      message: `Held: ${recorded.record.key} stands before “${token.node}”.`,
     }
   }
   return true

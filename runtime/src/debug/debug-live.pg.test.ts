@@ -39,6 +39,8 @@ describe('a live session', () => {
       .toEqual(['waiting', 'delivered', 'held', 'delivered'])
     const held = await runtime.as.viewer.getRecord({ params: { record: ids[0] ?? '' } })
     expect(held.branches).toMatchObject([{ node: 'send', heldBecause: 'Held for debugging by a operator' }])
+    const { items } = await runtime.as.viewer.findRecords({ query: { flow: 'held', key: 'SO-1' } })
+    expect(items.map(({ reason }) => reason)).toEqual([undefined, 'Held for debugging by a operator'])
     const found = await get()
     expect(trackOf(found)).toEqual(['in accepted', 'shape passed', 'note passed', 'sort passed', 'send arrived'])
     expect(found).toMatchObject({
@@ -48,6 +50,7 @@ describe('a live session', () => {
     // The copy is stepped; the real one stands still.
     await me.act({ act: 'continue' })
     expect(me.session.steps.at(-1)).toMatchObject({ node: 'tell', mode: 'simulated' })
+    expect(me.session.message).toBe('The copy has come to its end; SO-1 itself is still held for you.')
     expect(sentOf('SO-1')).toEqual([])
     await me.act({ act: 'release', recordId: ids[0] ?? '' })
     expect(me.session.records[0]).toMatchObject({ isHolding: false })
@@ -128,7 +131,7 @@ describe('a live session', () => {
     expect(ids).toHaveLength(60)
   })
 
-  it('tells whoever listens that a record has come, or that somebody else has acted', async () => {
+  it('tells whoever listens that a record has come, that somebody else has acted, or that it is over', async () => {
     const { get, me, session } = await listen('told', { key: 'SO-61' })
     const ending = new AbortController()
     const events = await runtime.listen(`debug=${session}`, ending.signal)
@@ -142,6 +145,8 @@ describe('a live session', () => {
     expect(told().at(-1)).toMatchObject({ revision: (await get()).revision })
     const acted = await runtime.as.admin.actDebug({ params: { session }, body: { act: 'step' } })
     await expect.poll(() => told().at(-1), { timeout: 60_000 }).toMatchObject({ revision: acted.revision })
+    await runtime.as.admin.endDebug({ params: { session } })
+    await expect.poll(() => told().at(-1), { timeout: 60_000 }).toMatchObject({ state: 'ended' })
     ending.abort()
   })
 

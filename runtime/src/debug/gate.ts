@@ -3,7 +3,7 @@ import type { OpenRecord } from '../engine/ports.ts'
 import type { Token } from '../engine/token.ts'
 import type { DebugGate, DebugHold, Tools } from '../engine/tools.ts'
 import type { Database } from '../store/database.ts'
-import { type DebugWatch, listDebugWatches, noteWatchProblems } from '../store/debug-watch-store.ts'
+import { type DebugWatch, debugHoldReason, listDebugWatches, noteWatchProblems } from '../store/debug-watch-store.ts'
 import { createConditions, isStopped, scopeAt } from './conditions.ts'
 
 /** Most records that one session holds at a time: a careless breakpoint must not stop a warehouse. */
@@ -84,7 +84,7 @@ export function createWorkerGate(options: {
       return {
         session: watch.session,
         untilMs: watch.expiresAtMs,
-        reason: `Held for debugging by ${watch.holder}`,
+        reason: debugHoldReason(watch.holder),
       }
     },
     async refresh() {

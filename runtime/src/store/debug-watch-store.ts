@@ -25,6 +25,11 @@ export interface DebugHit {
   readonly node: string
 }
 
+/** Why a record waits that somebody’s debug session holds. */
+export function debugHoldReason(holder: string): string {
+  return `Held for debugging by ${holder}`
+}
+
 /** Begins or changes what workers look out for. */
 export async function putDebugWatch(
   sql: Sql,

@@ -1,6 +1,7 @@
 import type { RecordFilter, RecordSummary } from '@crossdock/shared/api'
 import { isEnded, type RecordState } from '@crossdock/shared/record'
 import type { Sql } from './database.ts'
+import { debugHoldReason } from './debug-watch-store.ts'
 import { closePage, openPage, type Page, uuidPosition } from './page.ts'
 
 interface SummaryRow {
@@ -21,6 +22,7 @@ interface SummaryRow {
   readonly parent_id: string | null
   readonly origin: NonNullable<RecordSummary['origin']> | null
   readonly cause: NonNullable<RecordSummary['cause']> | null
+  readonly debugged_by: string | null
 }
 
 const shared = 'id, flow_id, version, run_id, source, entity, key, state, accepted_at, generation, parent_id, origin'
@@ -150,11 +152,19 @@ async function readPage(
            select page.*, (
              select jsonb_build_object('exceptionId', e.id, 'code', e.code, 'message', e.message, 'node', e.node)
              from exceptions e where e.record_id = page.id and e.state = 'open' and page.ended_at is null
-             order by e.opened_at limit 1) as cause
+             order by e.opened_at limit 1) as cause,
+           case when page.state = 'waiting' then (
+             select w.holder from debug_hits h join debug_watches w on w.session_id = h.session_id
+             where h.record_id = page.id and h.released_at is null and h.held_until > now() limit 1) end as debugged_by
            from page order by id desc`,
     values: page.after === null ? values : [...values, page.after],
   })
   return closePage(rows.map(toSummary), page.limit, (record) => record.id)
+}
+
+function reasonOf({ reason, debugged_by: holder }: SummaryRow): Pick<RecordSummary, 'reason'> {
+  if (holder !== null) return { reason: debugHoldReason(holder) }
+  return reason === null ? {} : { reason }
 }
 
 function toSummary(row: SummaryRow): RecordSummary {
@@ -169,7 +179,7 @@ function toSummary(row: SummaryRow): RecordSummary {
     state: row.state,
     acceptedAt: row.accepted_at.toISOString(),
     generation: row.generation,
-    ...(row.reason === null ? {} : { reason: row.reason }),
+    ...reasonOf(row),
     ...(row.wake_at && row.state === 'waiting' ? { wakeAt: row.wake_at.toISOString() } : {}),
     ...(row.ended_at ? { endedAt: row.ended_at.toISOString() } : {}),
     ...(row.ended_by === null ? {} : { endedBy: row.ended_by }),

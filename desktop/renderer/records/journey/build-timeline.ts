@@ -81,10 +81,10 @@ function waitBefore(
 }
 
 function reasonOfWait(before: Step | undefined, step: Step): string {
+  if (step.resumed !== undefined) return `for a person: ${step.resumed.by}`
   if (before === undefined) return 'until its turn came: records of one key go in order'
   if (before.outcome === 'retrying') return 'for another try'
-  if (before.outcome === 'parked' || before.outcome === 'unknown')
-    return step.resumed === undefined ? 'for a person' : `for a person: ${step.resumed.by}`
+  if (before.outcome === 'parked' || before.outcome === 'unknown') return 'for a person'
   if (before.outcome === 'split') return 'for its parts'
   return 'for the system or a free worker'
 }

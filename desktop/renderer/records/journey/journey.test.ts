@@ -60,6 +60,12 @@ test('a timeline tells waits with their reasons, tries, who took it up, and how 
   ])
 })
 
+test('what the debugger held and let go with a correction waited for a person, not for its turn', () => {
+  const journey = [step('map', 9, { outcome: 'resumed', durationMs: 0, resumed: { by: 'jo' } })]
+  const entries = buildTimeline({ ...base, journey, state: 'ready' })
+  expect(entries).toContainEqual(expect.objectContaining({ kind: 'wait', reason: 'for a person: jo' }))
+})
+
 test('an open record ends with where each branch stands and why', () => {
   const branches = [
     { branch: '0.1', node: 'send', state: 'parked', attempts: 1, cause: error, payload: {} },
