@@ -5,7 +5,7 @@ const folders = '{shared,nodes,runtime,desktop,examples,scripts}'
 const withServers = [`${folders}/**/*.{pg,redis,live,sim}.test.ts`]
 
 const shared = {
-  globalSetup: ['runtime/src/testing/global-setup.ts'],
+  globalSetup: 'runtime/src/testing/global-setup.ts',
   pool: 'forks',
   // A shared CI machine stalls for seconds now and then; what fails twice is broken.
   retry: isCi ? 1 : 0,

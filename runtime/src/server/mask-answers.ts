@@ -15,14 +15,85 @@ import type { Handlers } from './handler.ts'
 
 type Reads = Pick<Services, 'database' | 'planFor'>
 
+/** Answers about flows, systems, people and counts: nothing of what a record carries stands in them. */
+type WithoutRecordData =
+  | 'listFlows'
+  | 'getFlow'
+  | 'listFlowVersions'
+  | 'publishFlow'
+  | 'rollBackFlow'
+  | 'validateFlow'
+  | 'pauseFlow'
+  | 'resumeFlow'
+  | 'startFlow'
+  | 'fireSource'
+  | 'listNodeTypes'
+  | 'getFlowLive'
+  | 'listMilestones'
+  | 'listRuns'
+  | 'getRun'
+  | 'cancelRun'
+  | 'listSparklines'
+  | 'startReplay'
+  | 'listReplays'
+  | 'getReplay'
+  | 'continueReplay'
+  | 'cancelReplay'
+  | 'assignExceptions'
+  | 'tagExceptions'
+  | 'commentExceptions'
+  | 'ignoreExceptions'
+  | 'reopenExceptions'
+  | 'listIntakeRefusals'
+  | 'listSystems'
+  | 'listSystemKinds'
+  | 'putSystem'
+  | 'deleteSystem'
+  | 'testSystem'
+  | 'listCredentials'
+  | 'listCredentialTypes'
+  | 'putCredential'
+  | 'deleteCredential'
+  | 'listTables'
+  | 'getTable'
+  | 'putTable'
+  | 'deleteTable'
+  | 'putTableRows'
+  | 'deleteTableRows'
+  | 'exportTable'
+  | 'importTable'
+  | 'getParams'
+  | 'putParams'
+  | 'whoAmI'
+  | 'getAbout'
+  | 'getHealth'
+  | 'getActivity'
+  | 'getOpenApi'
+  | 'listTokens'
+  | 'createToken'
+  | 'revokeToken'
+  | 'listAudit'
+  | 'createSignInCode'
+
+/** Debug sessions are masked where their view is made, cases where they are made, logs where they are written. */
+type MaskedAtItsOrigin =
+  | 'startDebug'
+  | 'getDebug'
+  | 'actDebug'
+  | 'getDebugStep'
+  | 'endDebug'
+  | 'listCases'
+  | 'putCase'
+  | 'deleteCase'
+  | 'caseFromRecord'
+  | 'runCases'
+  | 'listLogs'
+
 /** Hides masked fields in one route's answer. */
 type Hide<N extends CallWithToken> = (reads: Reads, answer: ResponseOf<N>) => Promise<ResponseOf<N>>
 
-/**
- * The routes whose answers hold data of records, and how masked fields are kept out of each. Debug sessions are masked where
- * their view is made, cases where they are made, logs where they are written.
- */
-const hiding: { readonly [N in CallWithToken]?: Hide<N> } = {
+/** Every other route, and how masked fields are kept out of its answer: a new route does not compile until it has been thought of. */
+const hiding: { readonly [N in Exclude<CallWithToken, WithoutRecordData | MaskedAtItsOrigin>]: Hide<N> } = {
   findRecords: async (reads, page) => ({ ...page, items: await hideInSummaries(reads, page.items) }),
   listChildren: async (reads, page) => ({ ...page, items: await hideInSummaries(reads, page.items) }),
   getRecord: hideInDetail,
@@ -49,10 +120,20 @@ const hiding: { readonly [N in CallWithToken]?: Hide<N> } = {
   retryRecords: hideInReport,
   resolveRecords: hideInReport,
   sendRecordsAgain: hideInReport,
+  verifyRecord: hideInReport,
   previewReplay: async (reads, preview) => ({
     ...preview,
     refused: await hideInErrors(reads, preview.refused, ({ exampleId }) => exampleId),
     parksAgain: await hideInErrors(reads, preview.parksAgain, ({ exampleId }) => exampleId),
+  }),
+  reportReplay: async (reads, report) => ({
+    parkedAgain: await hideInEach(
+      reads,
+      report.parkedAgain,
+      ({ exampleId }) => exampleId,
+      (group, parts) => ({ ...group, cause: hideInMembers(group.cause, parts) }),
+    ),
+    refused: await hideInErrors(reads, report.refused, ({ exampleId }) => exampleId),
   }),
   listDebugSessions: async ({ planFor }, { items }) => ({
     items: await Promise.all(

@@ -59,6 +59,19 @@ it('a field that is masked today is masked in what was kept before, exceptions a
   }
 })
 
+it('a field that is masked today is masked in the report of a replay that parked its records again before', async () => {
+  await runtime.publish(flow())
+  const record = await parked('SO-3')
+  const { operator, viewer } = runtime.as
+  const body = { verb: 'retry', recordIds: [record], reason: 'once more' } as const
+  const { id: replay } = await operator.startReplay({ body })
+  const report = () => viewer.reportReplay({ params: { replay } })
+  await expect.poll(async () => (await report()).parkedAgain.length, { timeout: 60_000 }).toBe(1)
+  expect(JSON.stringify(await report())).toContain('ann@example.com')
+  await runtime.publish(flow(['email']))
+  expect(JSON.stringify(await report())).not.toContain('ann@')
+})
+
 it('an edit leaves what it could not see as it was; where nobody can tell what is meant it is refused, and nothing runs', async () => {
   await runtime.publish(flow(['email', 'lines.*.note']))
   const record = await parked('SO-2')
