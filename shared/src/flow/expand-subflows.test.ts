@@ -123,6 +123,23 @@ describe('putting subflows in place', () => {
     )
   })
 
+  it('masks what a called subflow masks, at whatever depth, and refuses a key that is made of it', () => {
+    const masking = (given: Flow, ...maskedFields: string[]) => ({
+      ...given,
+      settings: { ...given.settings, maskedFields },
+    })
+    const outer = flow('outer', { in: entrance, c2: call('check', ['bad', 'ok']), ok: exit('ok') }, [
+      ...['in.out c2', 'c2.ok ok', 'c2.bad ok'],
+    ])
+    const plain = flow('f', { s: start, c1: call('outer', ['ok']), z: step }, ['s.out c1', 'c1.ok z'])
+    const caller = { ...masking(plain, 'phone'), record: { entity: 'order', key: '=number' } }
+    const find = among(masking(outer, 'note', 'phone'), masking(check, 'email'))
+    expect(expandSubflows(caller, { manifests, find }).settings.maskedFields).toEqual(['phone', 'note', 'email'])
+    const byEmail = { ...caller, record: { entity: 'order', key: '=email' } }
+    expect(validateFlow(byEmail, manifests, find)).toMatchObject([{ code: 'KEY_MASKED' }])
+    expect(expandSubflows(plain, { manifests, find: among(outer, check) }).settings).toEqual(plain.settings)
+  })
+
   it('leads failures inside to the error port of the call, unless the node has its own way', () => {
     const inner = flow(
       'inner',

@@ -1,6 +1,7 @@
 import { callEntryPort, callExitPort, type ManifestRegistry } from '../node/index.ts'
 import { type Flow, type FlowNode, portOf } from './flow-document.ts'
 import { manifestOf } from './manifest-of.ts'
+import { maskedFieldsOf } from './masked-fields-of.ts'
 import { type CallingNode, callsOf, exitsOf, type FindSubflow, inputOf } from './subflow-calls.ts'
 
 /** Between the id of a calling node and that of a node inside: `call1/map1`. No id of a document holds it. */
@@ -26,7 +27,7 @@ interface Inlined {
  * 4. A wire from the error port of the calling node begins at every node inside that has no error wire of its own and is
  *    not set to park.
  *
- * Takes a flow whose calls are sound (`findSubflowProblems`). Throws when one cannot be found, because half a flow must
+ * What a subflow masks is masked in the whole flow. Takes a flow whose calls are sound (`findSubflowProblems`). Throws when one cannot be found, because half a flow must
  * not run.
  */
 export function expandSubflows(
@@ -43,7 +44,9 @@ export function expandSubflows(
     nodes = inlined.nodes
     wires = inlined.wires
   }
-  return { ...flow, nodes, wires: [...wires] }
+  const maskedFields = maskedFieldsOf(flow, options)
+  const settings = maskedFields.length === 0 ? flow.settings : { ...flow.settings, maskedFields: [...maskedFields] }
+  return { ...flow, settings, nodes, wires: [...wires] }
 }
 
 function inline(

@@ -1,19 +1,7 @@
 import { expect, test } from 'vitest'
-import { flowSchema } from './flow-document.ts'
 import { findMaskedKey } from './masked-key.ts'
 
-function problemsOf(key: string, maskedFields?: readonly string[]) {
-  return findMaskedKey(
-    flowSchema.parse({
-      format: 'crossdock/flow@1',
-      id: 'f',
-      name: 'F',
-      record: { entity: 'order', key },
-      settings: maskedFields ? { maskedFields } : {},
-      nodes: {},
-    }),
-  )
-}
+const problemsOf = (key: string, rules: readonly string[]) => findMaskedKey({ record: { entity: 'order', key } }, rules)
 
 test.each([
   ['=email', ['Email']],
@@ -30,7 +18,7 @@ test.each([
   ['="email " + number', ['email']],
   ['=customer.id', ['customer.email', 'id.email']],
   ['email', ['email']],
-  ['=email', undefined],
+  ['=email', []],
 ])('a key %s may stand where %j are masked', (key, rules) => {
   expect(problemsOf(key, rules)).toEqual([])
 })

@@ -2,8 +2,11 @@ import { maskFields } from '../record/index.ts'
 import type { Flow } from './flow-document.ts'
 import type { FlowProblem } from './problem.ts'
 
-/** A key that is made of a masked field: keys stand in every list, so nobody could mask it. */
-export function findMaskedKey({ record: { key = '' }, settings: { maskedFields = [] } }: Flow): readonly FlowProblem[] {
+/** A key that is made of one of the masked fields: keys stand in every list, so nobody could mask it. */
+export function findMaskedKey(
+  { record: { key = '' } }: Pick<Flow, 'record'>,
+  maskedFields: readonly string[],
+): readonly FlowProblem[] {
   if (!key.startsWith('=') || maskedFields.length === 0) return []
   const field = fieldsOf(key).find((path) => isMasked(path, maskedFields))
   if (field === undefined) return []
@@ -12,7 +15,8 @@ export function findMaskedKey({ record: { key = '' }, settings: { maskedFields =
       path: '/record/key',
       code: 'KEY_MASKED',
       message: `The key of the record is made of “${field.join('.')}”, which is a masked field.`,
-      remedy: 'Choose another key, such as the document’s number, or take the field out of the masked ones.',
+      remedy:
+        'Choose another key, such as the document’s number, or take the field out of the masked ones, here or in the subflow that names it.',
     },
   ]
 }

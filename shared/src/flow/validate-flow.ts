@@ -3,6 +3,7 @@ import { compileConfig, type ManifestRegistry, type NodeManifest } from '../node
 import { type Flow, type FlowNode, portOf } from './flow-document.ts'
 import { findGraphProblems } from './graph-problems.ts'
 import { manifestOf } from './manifest-of.ts'
+import { maskedFieldsOf } from './masked-fields-of.ts'
 import { findMaskedKey } from './masked-key.ts'
 import { type FlowProblem, type FlowProblemCode, pointer } from './problem.ts'
 import type { FindSubflow } from './subflow-calls.ts'
@@ -19,7 +20,7 @@ export function validateFlow(
 ): readonly FlowProblem[] {
   return [
     ...checkKey(flow),
-    ...findMaskedKey(flow),
+    ...findMaskedKey(flow, maskedFieldsOf(flow, { manifests, find })),
     ...Object.entries(flow.nodes).flatMap(([id, node]) => checkNode(id, node, manifests)),
     ...checkWires(flow, manifests),
     ...findGraphProblems(flow, manifests),
