@@ -3,7 +3,8 @@ import { CrossdockError } from '@crossdock/shared/errors'
 import type { Actor, ReasonedActor } from '../actor.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Ids } from '../engine/ports.ts'
-import { appendAudit } from '../store/audit-store.ts'
+import { appendAuditOfEach } from '../store/audit-store.ts'
+import { readWithin } from '../store/bounded-read.ts'
 import type { Database, Sql } from '../store/database.ts'
 import {
   assignExceptions,
@@ -62,7 +63,7 @@ export function createExceptionDesk({ database, ids, planFor }: DeskOptions): Ex
   ) => changeExceptions(database, change, audit)
   return {
     async groups(filter) {
-      const { groups, isHeldComplete } = await listGroupsWithHeld(database, filter)
+      const { groups, isHeldComplete } = await readWithin(database, (sql) => listGroupsWithHeld(sql, filter))
       const items = groups.map(async (group) => ({ ...group, ...(await placeOf(planFor, group, group.example.error)) }))
       return { items: await Promise.all(items), isHeldComplete }
     },
@@ -116,15 +117,11 @@ async function changeExceptions(
 ): Promise<number> {
   return await database.transaction(async (sql) => {
     const changed = await change(sql)
-    for (const id of changed) {
-      await appendAudit(sql, {
-        actor: actor.name,
-        action,
-        subject: id,
-        ...(actor.reason === undefined ? {} : { reason: actor.reason }),
-        ...(detail ? { detail } : {}),
-      })
-    }
+    await appendAuditOfEach(sql, {
+      ...{ actor: actor.name, action, subjects: changed },
+      ...(actor.reason === undefined ? {} : { reason: actor.reason }),
+      ...(detail ? { detail } : {}),
+    })
     return changed.length
   })
 }

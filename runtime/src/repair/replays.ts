@@ -98,7 +98,7 @@ function pick({ cause, nodeName }: Awaited<ReturnType<typeof placeOf>>) {
 }
 
 async function choose(database: Database, order: ReplayOrder): Promise<readonly string[]> {
-  const recordIds = await chooseRecords(database, order, maxRecords + 1)
+  const recordIds = await readWithin(database, (sql) => chooseRecords(sql, order, maxRecords + 1))
   if (recordIds.length <= maxRecords) return recordIds
   throw new CrossdockError('INPUT_TOO_LARGE', `The filter finds more than ${maxRecords} records.`, {
     remedy: 'Narrow it, e.g. to a shorter time, and run several replays.',

@@ -5,15 +5,17 @@ import { findCancelledLanes, markCancelled } from '../store/cancel-store.ts'
 import { readSparklines } from '../store/flow-activity-store.ts'
 import { listLogLines } from '../store/node-log-store.ts'
 import { listRuns, loadRun } from '../store/run-queries.ts'
+import { createRunTallies } from '../store/run-tallies.ts'
 import type { Handlers } from './handler.ts'
 
 type RunHandlers = Pick<Handlers, 'listRuns' | 'getRun' | 'cancelRun' | 'listLogs' | 'listSparklines'>
 
 /** Intakes, what was said about them, and ending one. */
 export function createRunHandlers({ database, ringLanes }: Services): RunHandlers {
+  const tally = createRunTallies()
   return {
-    listRuns: ({ query }) => readWithin(database, (sql) => listRuns(sql, query)),
-    getRun: ({ params }) => loadRun(database, params.run),
+    listRuns: ({ query }) => readWithin(database, (sql) => listRuns(sql, query, tally)),
+    getRun: ({ params }) => readWithin(database, (sql) => loadRun(sql, params.run, tally)),
     async cancelRun({ params, body }, caller) {
       const before = await loadRun(database, params.run)
       await database.transaction(async (sql) => {

@@ -29,6 +29,25 @@ export async function appendAudit(sql: Sql, entry: NewAuditEntry): Promise<void>
   })
 }
 
+/** Keeps one act on many subjects, e.g. on all exceptions of a cause. Called in the transaction of the act itself. */
+export async function appendAuditOfEach(
+  sql: Sql,
+  { subjects, ...entry }: Omit<NewAuditEntry, 'subject'> & { readonly subjects: readonly string[] },
+): Promise<void> {
+  await sql.query({
+    name: 'audit-append-each',
+    text: `insert into audit (actor, action, subject, reason, detail)
+           select $1, $2, subject, $4, $5 from unnest($3::text[]) with ordinality as t (subject, place) order by place`,
+    values: [
+      plainText(entry.actor),
+      entry.action,
+      subjects.map(plainText),
+      entry.reason === undefined ? null : plainText(entry.reason),
+      entry.detail === undefined ? null : jsonText(entry.detail),
+    ],
+  })
+}
+
 interface AuditRow {
   readonly id: string
   readonly at: Date

@@ -109,8 +109,8 @@ export async function resolveOvertaken(sql: Sql): Promise<number> {
            update exceptions e
            set state = 'resolved', closed_at = now(), closed_by = $1, close_reason = 'A later record of this key was delivered.'
            from open_records p, parts
-           where e.state = 'open' and abs(hashtextextended(e.record_id::text, 0) % parts.n) = parts.turn
-             and p.id = e.record_id and p.state = 'parked' and p.order_key is null
+           where abs(hashtextextended(p.id::text, 0) % parts.n) = parts.turn
+             and p.id = e.record_id and e.state = 'open' and p.state = 'parked' and p.order_key is null
              and p.key <> p.id::text and e.node <> p.source
              and exists (
                select 1 from records later

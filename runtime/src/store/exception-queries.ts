@@ -116,13 +116,13 @@ const maxHeldCounted = 100_000
 /** How many records are held behind the open exceptions of each cause. What it costs depends on how many are held. */
 const heldByCause = `
   looked as materialized (
-    select flow_id, key, order_key from open_records
+    select flow_id, order_key from open_records
     where state = 'held' and ($1::text is null or flow_id = $1) limit ${maxHeldCounted}),
   behind as (
     select flow_id, fingerprint, sum(n)::int as held
     from (select distinct e.flow_id, e.fingerprint, p.id, h.n
-          from (select flow_id, key, order_key, count(*) as n from looked group by 1, 2, 3) h
-            join open_records p on p.key = h.key and p.flow_id = h.flow_id and p.order_key = h.order_key and p.state = 'parked'
+          from (select flow_id, order_key, count(*) as n from looked group by 1, 2) h
+            join open_records p on p.flow_id = h.flow_id and p.order_key = h.order_key and p.state = 'parked'
             join exceptions e on e.record_id = p.id and e.state = 'open') parked
     group by 1, 2)`
 

@@ -1,8 +1,9 @@
 import type { RunFilter, RunView } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
-import { isEnded, type RecordState } from '@crossdock/shared/record'
+import { isEnded } from '@crossdock/shared/record'
 import type { Sql } from './database.ts'
 import { closePage, openPage, type Page, uuidPosition } from './page.ts'
+import { type RunTally, type TallyRuns, tallyRuns } from './run-tallies.ts'
 
 interface RunRow {
   readonly id: string
@@ -26,17 +27,10 @@ interface CancellationRow {
   readonly over_at: Date | null
 }
 
-interface StateRow {
-  readonly run_id: string
-  readonly state: RecordState
-  readonly n: number
-  readonly done_at: Date | null
-}
-
 const columns = 'id, flow_id, version, source, label, started_at, ended_at, accepted, duplicates'
 
-/** Intakes, newest first, with the states of their records. */
-export async function listRuns(sql: Sql, filter: RunFilter): Promise<Page<RunView>> {
+/** Intakes, newest first, with the states of their records, as they are counted by `tally`. */
+export async function listRuns(sql: Sql, filter: RunFilter, tally: TallyRuns = tallyRuns): Promise<Page<RunView>> {
   const request = openPage(filter, uuidPosition)
   const values: unknown[] = []
   const value = (given: unknown) => `$${values.push(given)}`
@@ -51,28 +45,21 @@ export async function listRuns(sql: Sql, filter: RunFilter): Promise<Page<RunVie
     values,
   })
   const page = closePage(rows, request.limit, (row) => row.id)
-  return { ...page, items: await withStates(sql, page.items) }
+  return { ...page, items: await withStates(sql, page.items, tally) }
 }
 
 /** One intake with the states of its records. Throws NOT_FOUND. */
-export async function loadRun(sql: Sql, id: string): Promise<RunView> {
+export async function loadRun(sql: Sql, id: string, tally: TallyRuns = tallyRuns): Promise<RunView> {
   const { rows } = await sql.query<RunRow>({ text: `select ${columns} from runs where id = $1`, values: [id] })
-  const [run] = await withStates(sql, rows)
+  const [run] = await withStates(sql, rows, tally)
   if (!run) throw new CrossdockError('NOT_FOUND', `There is no run ${id}.`)
   return run
 }
 
-async function withStates(sql: Sql, runs: readonly RunRow[]): Promise<readonly RunView[]> {
+async function withStates(sql: Sql, runs: readonly RunRow[], tally: TallyRuns): Promise<readonly RunView[]> {
   if (runs.length === 0) return []
   const ids = runs.map((run) => run.id)
-  const { rows: states } = await sql.query<StateRow>({
-    text: `select run_id, state, count(*)::int as n, null::timestamptz as done_at from open_records
-           where run_id = any ($1::uuid[]) group by run_id, state
-           union all
-           select run_id, state, count(*)::int as n, max(ended_at) as done_at from records
-           where run_id = any ($1::uuid[]) group by run_id, state`,
-    values: [ids],
-  })
+  const states = await tally(sql, runs)
   const { rows: cancellations } = await sql.query<CancellationRow>({
     text: `select run_id, reason, cancelled_by, cancelled_at, ended_records, skipped_messages, over_at
            from run_cancellations where run_id = any ($1::uuid[])`,
@@ -89,7 +76,7 @@ async function withStates(sql: Sql, runs: readonly RunRow[]): Promise<readonly R
 
 function toView(
   run: RunRow,
-  known: { readonly states: readonly StateRow[]; readonly cancellation: CancellationRow | undefined },
+  known: { readonly states: readonly RunTally[]; readonly cancellation: CancellationRow | undefined },
 ): RunView {
   const { states, cancellation } = known
   const ends = states.flatMap(({ done_at }) => (done_at ? [done_at.getTime()] : []))
