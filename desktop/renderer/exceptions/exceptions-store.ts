@@ -8,6 +8,7 @@ import type {
 import { toCrossdockError } from '@crossdock/shared/errors'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ConnectionStore } from '../connection/connection-store.ts'
+import { createCalm } from '../records/calm.ts'
 import type { ExceptionAct } from './exception-words.ts'
 
 /** Which groups are shown, and in which order. */
@@ -72,6 +73,7 @@ export interface ExceptionsStore extends Pick<StoreApi<ExceptionsState>, 'getSta
 const pageSize = 200
 const mostReadAgain = 500
 const leastIntervalMs = 1_500
+const gatheringMs = 250
 
 const nothing: ExceptionsState = {
   ...{ openCount: undefined, shows: 'open', choice: { sort: 'harm' }, isKnown: false, problem: undefined },
@@ -144,10 +146,9 @@ function queryOf({ shows, choice, chosen }: ExceptionsState): ExceptionFilter {
 }
 
 async function readAll(client: ApiClient, before: ExceptionsState): Promise<Partial<ExceptionsState>> {
-  const [{ items, isHeldComplete }, { openExceptions }] = await Promise.all([
-    client.listExceptionGroups({ query: { ...before.choice, limit: mostReadAgain } }),
-    client.getActivity({ query: { endedWithinMinutes: 1 } }),
-  ])
+  const { items, isHeldComplete } = await client.listExceptionGroups({
+    query: { ...before.choice, limit: mostReadAgain },
+  })
   const isIgnored = before.shows === 'ignored'
   const isThere = items.some(({ fingerprint }) => fingerprint === before.chosen)
   const chosen = isIgnored || isThere ? before.chosen : nearest(before, items)
@@ -163,7 +164,7 @@ async function readAll(client: ApiClient, before: ExceptionsState): Promise<Part
   const rows = [...page.items, ...behind]
   const ids = new Set(rows.map(({ id }) => id))
   return {
-    ...{ isKnown: true, problem: undefined, groups: items, isHeldComplete, openCount: openExceptions },
+    ...{ isKnown: true, problem: undefined, groups: items, isHeldComplete },
     ...{ chosen, rows, nextCursor: behind.length > 0 ? before.nextCursor : page.nextCursor },
     selected: new Set([...before.selected].filter((id) => ids.has(id))),
     current: before.current !== undefined && ids.has(before.current) ? before.current : page.items[0]?.id,
@@ -199,7 +200,7 @@ function nearest({ chosen, groups }: ExceptionsState, now: readonly ExceptionGro
   return (now[Math.min(Math.max(place, 0), now.length - 1)] ?? now[0])?.fingerprint
 }
 
-/** Looks again when something was parked or went on: all of it while the screen is seen, else how many there are. */
+/** Notes how many are open as events tell it, and looks again when something was parked or went on while the screen is seen. */
 function followEvents({
   connection,
   store,
@@ -211,29 +212,23 @@ function followEvents({
   isSeen(): boolean
   refresh(): Promise<void>
 }): void {
-  let isDue = false
-  let lastParked = -1
-  const look = async () => {
-    isDue = false
-    if (isSeen()) return await refresh()
-    const { client } = connection.getState()
-    const activity = await client?.getActivity({ query: { endedWithinMinutes: 1 } }).catch(() => undefined)
-    if (activity !== undefined) store.setState({ openCount: activity.openExceptions })
-  }
-  const lookSoon = () => {
-    if (!isDue) setTimeout(() => void look(), leastIntervalMs)
-    isDue = true
-  }
+  let lastStanding = -1
+  const calm = createCalm(leastIntervalMs, async () => {
+    // What comes at once, e.g. all that a system that is down refuses, is looked at once.
+    await new Promise((resolve) => setTimeout(resolve, gatheringMs))
+    if (isSeen()) await refresh()
+  })
   connection.onEvent((event) => {
-    if (event.event === 'exception') lookSoon()
+    if (event.event === 'exception') calm()
     if (event.event !== 'counts') return
+    const { open, openExceptions } = event.data
+    if (store.getState().openCount !== openExceptions) store.setState({ openCount: openExceptions })
     const isWaiting = ({ state }: { readonly state: string }) => state === 'parked' || state === 'held'
-    const parked = event.data.open.filter(isWaiting).reduce((sum, { count }) => sum + count, 0)
-    if (parked !== lastParked) lookSoon()
-    lastParked = parked
+    const standing = open.filter(isWaiting).reduce((sum, { count }) => sum + count, openExceptions)
+    if (standing !== lastStanding) calm()
+    lastStanding = standing
   })
   connection.subscribe((state, before) => {
     if (state.runtime?.name !== before.runtime?.name) store.setState(nothing, true)
-    if (state.client !== before.client && state.client !== undefined) lookSoon()
   })
 }

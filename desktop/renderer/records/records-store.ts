@@ -87,6 +87,8 @@ export function createRecordsStore({ connection, isSeen, nowMs }: RecordsStoreOp
     isFieldWanted: false,
   }))
   let question: RecordQuestion = {}
+  /** The runtime’s time when events told it last, and when the search began. */
+  let [toldAt, since]: (string | undefined)[] = []
   let attempt = new AbortController()
   const ask = async (pageOf: (client: ApiClient) => Promise<Page>, show: (page: Page) => Partial<RecordsState>) => {
     attempt.abort()
@@ -104,6 +106,7 @@ export function createRecordsStore({ connection, isSeen, nowMs }: RecordsStoreOp
   }
   const refresh = () => {
     const { text = '', activeId, items } = store.getState()
+    since = toldAt
     question = toFilter(readSearch(text).terms, nowMs())
     store.setState({ ...nothing, text, activeId, items, status: 'reading' })
     void ask((client) => client.findRecords({ query: { ...question, limit: pageSize } }), firstPage)
@@ -114,8 +117,11 @@ export function createRecordsStore({ connection, isSeen, nowMs }: RecordsStoreOp
     store.setState({ status: 'reading-more' })
     void ask((client) => client.findRecords({ query: { ...question, limit: pageSize, cursor } }), nextPage(store))
   }
-  const calm = createCalm(freshIntervalMs, () => void askForFresh({ store, connection, question, isSeen }))
-  connection.onEvent((event) => isNews(event) && isSeen() && store.getState().status === 'ready' && calm())
+  const calm = createCalm(freshIntervalMs, () => askForFresh({ store, connection, question, isSeen, since }))
+  connection.onEvent((event) => {
+    if (event.event === 'counts' || event.event === 'rates') toldAt = event.data.at
+    if (isNews(event) && isSeen() && store.getState().status === 'ready') calm()
+  })
   connection.subscribe((state, before) => {
     if (state.client !== undefined && state.client !== before.client && store.getState().text !== undefined) refresh()
   })
@@ -163,15 +169,20 @@ async function askForFresh({
   connection,
   question,
   isSeen,
+  since,
 }: Pick<RecordsStoreOptions, 'connection' | 'isSeen'> & {
   readonly store: StoreApi<RecordsState>
   readonly question: RecordQuestion
+  /** When the search began, by the runtime’s clock. */
+  readonly since: string | undefined
 }): Promise<void> {
   const { client } = connection.getState()
   const { items, fresh, status, text, looked } = store.getState()
   if (client === undefined || !isSeen() || status !== 'ready') return
   // A search that looks into each record is asked only for what came since; any other one also says how the top ones are.
-  const newest = looked === undefined ? undefined : (fresh[0] ?? items[0])?.acceptedAt
+  // Where nothing was found there are no top ones either.
+  const top = fresh[0] ?? items[0]
+  const newest = looked === undefined && top !== undefined ? undefined : (top?.acceptedAt ?? since)
   const from = newest ?? question.from
   const query = { ...question, ...(from === undefined ? {} : { from }), limit: freshLimit }
   const page = await client.findRecords({ query }).catch(() => undefined)

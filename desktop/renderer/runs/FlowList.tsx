@@ -77,11 +77,11 @@ export function FlowList({ place }: { readonly place: RunsPlace }) {
 function useSparklines(span: Span): ResponseOf<'listSparklines'> | undefined {
   const client = useConnection((state) => state.client)
   const [sparklines, setSparklines] = useState<ResponseOf<'listSparklines'>>()
-  const refresh = useCallback(() => {
+  const refresh = useCallback(async () => {
     // A picture that cannot be had is left out; the runs beside it say what is wrong.
-    client?.listSparklines({ query: { span } }).then(setSparklines, () => undefined)
+    await client?.listSparklines({ query: { span } }).then(setSparklines, () => undefined)
   }, [client, span])
-  useEffect(refresh, [refresh])
+  useEffect(() => void refresh(), [refresh])
   useLiveRefresh(refresh)
   return sparklines
 }

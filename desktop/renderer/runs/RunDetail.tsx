@@ -19,7 +19,7 @@ import { useLiveRefresh } from './use-live-refresh.ts'
 /** One run: what became of its records, what was said about it, and ending it. */
 export function RunDetail({ id, place }: { readonly id: string; readonly place: RunsPlace }) {
   const { view } = useWorkspace()
-  const { problem, refresh, run, setRun } = useRun(id)
+  const { isMoving, problem, refresh, run, setRun } = useRun(id)
   const [isCancelling, setCancelling] = useState(false)
   const back = () => view.goTo('records', printRunsPlace({ ...place, run: undefined }))
   return (
@@ -49,7 +49,7 @@ export function RunDetail({ id, place }: { readonly id: string; readonly place: 
           onCancelled={(next) => {
             setRun(next)
             setCancelling(false)
-            refresh()
+            void refresh()
           }}
         />
       )}
@@ -60,7 +60,7 @@ export function RunDetail({ id, place }: { readonly id: string; readonly place: 
             <Tabs.Tab value="log">Log</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="records" className={classes.panel}>
-            <RunRecords runId={run.id} />
+            <RunRecords runId={run.id} isMoving={isMoving} />
           </Tabs.Panel>
           <Tabs.Panel value="log" className={classes.panel}>
             <LogList scope={{ run: run.id }} />
@@ -118,8 +118,8 @@ function useRun(id: string) {
   const client = useConnection((state) => state.client)
   const [run, setRun] = useState<RunView>()
   const [problem, setProblem] = useState<string>()
-  const refresh = useCallback(() => {
-    client?.getRun({ params: { run: id } }).then(
+  const refresh = useCallback(async () => {
+    await client?.getRun({ params: { run: id } }).then(
       (next) => {
         setRun(next)
         setProblem(undefined)
@@ -130,15 +130,15 @@ function useRun(id: string) {
       },
     )
   }, [client, id])
-  useEffect(refresh, [refresh])
+  useEffect(() => void refresh(), [refresh])
   const isMoving = run === undefined || openCount(run) > 0 || run.endedAt === undefined
   useLiveRefresh(refresh, { isOn: isMoving })
   // That a cancellation is over is told by no event: what was open has ended before.
   const isCancelling = run?.cancelled !== undefined && run.cancelled.overAt === undefined
   useEffect(() => {
     if (!isCancelling) return
-    const timer = setInterval(refresh, cancellingRefreshMs)
+    const timer = setInterval(() => void refresh(), cancellingRefreshMs)
     return () => clearInterval(timer)
   }, [isCancelling, refresh])
-  return { run, setRun, problem, refresh }
+  return { run, isMoving, setRun, problem, refresh }
 }

@@ -14,8 +14,8 @@ import { usePaged } from './use-paged.ts'
 const rowPx = 28
 const nearEnd = 25
 
-/** The records of a run, each a link to its journey. */
-export function RunRecords({ runId }: { readonly runId: string }) {
+/** The records of a run, each a link to its journey; read again while some of them move. */
+export function RunRecords({ runId, isMoving }: { readonly runId: string; readonly isMoving: boolean }) {
   const client = useConnection((state) => state.client)
   const [state, setState] = useState('')
   const read = useCallback(
@@ -32,7 +32,7 @@ export function RunRecords({ runId }: { readonly runId: string }) {
     [client, runId, state],
   )
   const { hasMore, items, problem, readMore, refresh } = usePaged<RecordSummary>(client && read)
-  useLiveRefresh(refresh)
+  useLiveRefresh(refresh, { isOn: isMoving })
   const ref = useRef<HTMLDivElement>(null)
   const { first, end, onScroll } = useVisibleRows(ref, { count: items?.length ?? 0, rowPx })
   useEffect(() => {

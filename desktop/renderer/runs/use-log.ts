@@ -32,13 +32,13 @@ export function useLog(filter: LogFilter, { isFollowed }: { readonly isFollowed:
   const turn = useRef(0)
   const newest = useRef<string | undefined>(undefined)
   const ask = useCallback(
-    (
+    async (
       more: Pick<LogFilter, 'cursor' | 'after'>,
       put: (page: Awaited<ReturnType<NonNullable<typeof client>['listLogs']>>) => void,
-    ) => {
+    ): Promise<void> => {
       const mine = turn.current
       const query = { ...(JSON.parse(key) as LogFilter), limit: pageSize, ...more }
-      client?.listLogs({ query }).then(
+      await client?.listLogs({ query }).then(
         (page) => {
           if (mine !== turn.current) return
           setProblem(undefined)
@@ -56,16 +56,16 @@ export function useLog(filter: LogFilter, { isFollowed }: { readonly isFollowed:
     turn.current++
     newest.current = undefined
     setState({})
-    ask({}, ({ isBounded, items, nextCursor }) => {
+    void ask({}, ({ isBounded, items, nextCursor }) => {
       newest.current = items[0]?.id ?? '0'
       setState({ lines: items, cursor: nextCursor, isBounded })
     })
   }, [ask])
   useEffect(() => {
     if (!isFollowed) return
-    const readAlong = () => {
+    const readAlong = async () => {
       if (newest.current === undefined || document.visibilityState !== 'visible') return
-      ask({ after: newest.current }, ({ items }) => {
+      await ask({ after: newest.current }, ({ items }) => {
         const last = items.at(-1)
         if (last === undefined || BigInt(last.id) <= BigInt(newest.current ?? '0')) return
         newest.current = last.id
@@ -82,7 +82,7 @@ export function useLog(filter: LogFilter, { isFollowed }: { readonly isFollowed:
   const { cursor, isBounded = false, lines } = state
   const readMore = useCallback(() => {
     if (cursor === undefined) return
-    ask({ cursor }, (page) =>
+    void ask({ cursor }, (page) =>
       setState((before) => ({
         lines: [...(before.lines ?? []), ...page.items],
         cursor: page.nextCursor,

@@ -10,7 +10,7 @@ export interface Paged<T> {
   readonly problem: string | undefined
   readMore(): void
   /** Reads the first page again and puts it in the place of what it repeats. */
-  refresh(): void
+  refresh(): Promise<void>
 }
 
 interface PageOf<T> {
@@ -29,11 +29,11 @@ export function usePaged<T extends { readonly id: string }>(
   const [isReading, setReading] = useState(false)
   const turn = useRef(0)
   const ask = useCallback(
-    (cursor: string | undefined, put: (page: PageOf<T>) => void) => {
+    async (cursor: string | undefined, put: (page: PageOf<T>) => void): Promise<void> => {
       if (read === undefined) return
       const mine = turn.current
       setReading(true)
-      read(cursor)
+      await read(cursor)
         .then(
           (page) => mine === turn.current && put(page),
           (thrown: unknown) => {
@@ -48,22 +48,24 @@ export function usePaged<T extends { readonly id: string }>(
   useEffect(() => {
     turn.current++
     setState({})
-    ask(undefined, (page) => setState({ items: page.items, cursor: page.nextCursor }))
+    void ask(undefined, (page) => setState({ items: page.items, cursor: page.nextCursor }))
   }, [ask])
   const { cursor, items, problem } = state
-  const refresh = useCallback(() => {
-    ask(undefined, (page) =>
-      setState((before) => {
-        const known = new Set(page.items.map(({ id }) => id))
-        const older = (before.items ?? []).filter(({ id }) => !known.has(id))
-        const isAll = page.nextCursor === undefined || older.length === 0
-        return { items: [...page.items, ...(isAll ? [] : older)], cursor: isAll ? page.nextCursor : before.cursor }
-      }),
-    )
-  }, [ask])
+  const refresh = useCallback(
+    () =>
+      ask(undefined, (page) =>
+        setState((before) => {
+          const known = new Set(page.items.map(({ id }) => id))
+          const older = (before.items ?? []).filter(({ id }) => !known.has(id))
+          const isAll = page.nextCursor === undefined || older.length === 0
+          return { items: [...page.items, ...(isAll ? [] : older)], cursor: isAll ? page.nextCursor : before.cursor }
+        }),
+      ),
+    [ask],
+  )
   const readMore = useCallback(() => {
     if (cursor === undefined || isReading) return
-    ask(cursor, (page) =>
+    void ask(cursor, (page) =>
       setState((before) => ({ items: [...(before.items ?? []), ...page.items], cursor: page.nextCursor })),
     )
   }, [ask, cursor, isReading])

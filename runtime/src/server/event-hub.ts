@@ -6,6 +6,7 @@ import type { Database } from '../store/database.ts'
 import { databaseTime } from '../store/database-facts.ts'
 import { sessionMarks } from '../store/debug-session-store.ts'
 import { recentExceptions } from '../store/exception-queries.ts'
+import { countOpenExceptions } from '../store/exception-tallies.ts'
 import { loadFlowLive } from '../store/live-queries.ts'
 import { defaultLiveMinutes } from './live-handlers.ts'
 import { createTailFollower } from './tail-follower.ts'
@@ -48,6 +49,9 @@ const rateWindowSeconds = 10
 const overlapMs = 10_000
 /** In a flood of exceptions only the newest are told; the groups say how many there are. */
 const maxExceptionsPerPoll = 500
+/** Polling takes one part of the time and rests for so many: in a large backlog, or a busy database, it is done less often. */
+const restParts = 3
+const maxRestMs = 15_000
 /** Flows whose traffic is read in one poll; when more are watched they take turns. */
 const maxFlowsPerPoll = 20
 
@@ -106,9 +110,10 @@ function startPoller(
   const sessions = createSessionFollower(database)
   const tails = createTailFollower(database)
   let latestCounts: LiveEvent | undefined
-  let latestOpen = ''
+  let latestStanding = ''
   let latestRates = ''
   let isPolling = false
+  let restsUntilMs = 0
 
   async function poll(): Promise<void> {
     for (const exception of await hideInExceptions(await exceptions.next()))
@@ -116,9 +121,11 @@ function startPoller(
     for (const event of await sessions.next(watched('debug'))) tell(event)
     const at = new Date().toISOString()
     const open = await countOpen(database)
-    latestCounts = { event: 'counts', data: { at, open } }
-    if (JSON.stringify(open) !== latestOpen) tell(latestCounts)
-    latestOpen = JSON.stringify(open)
+    const openExceptions = await countOpenExceptions(database)
+    latestCounts = { event: 'counts', data: { at, open, openExceptions } }
+    const standing = JSON.stringify([open, openExceptions])
+    if (standing !== latestStanding) tell(latestCounts)
+    latestStanding = standing
     const ended = await countEnded(database, { endedWithinSeconds: rateWindowSeconds })
     const endedPerSecond = ended.map(({ count, ...rest }) => ({ ...rest, perSecond: count / rateWindowSeconds }))
     if (JSON.stringify(endedPerSecond) !== latestRates) tell({ event: 'rates', data: { at, endedPerSecond } })
@@ -128,10 +135,13 @@ function startPoller(
   }
 
   async function tick(): Promise<void> {
-    if (isPolling) return
+    const startedAtMs = performance.now()
+    if (isPolling || startedAtMs < restsUntilMs) return
     isPolling = true
     try {
       await poll()
+      const nowMs = performance.now()
+      restsUntilMs = nowMs + Math.min(maxRestMs, (nowMs - startedAtMs) * restParts)
     } catch (thrown) {
       log.warn({ err: thrown }, 'Live events could not be read; trying again.')
     } finally {

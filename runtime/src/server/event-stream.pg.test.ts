@@ -59,6 +59,7 @@ describe('live events', () => {
     await commitSample(database, { flow: 'orders', ids: ids.slice(1, 2) }, ending('delivered'))
     await vi.waitFor(() => {
       expect(stream.text()).toContain('{"flow":"orders","state":"parked","count":1}')
+      expect(stream.text()).toMatch(/^data: \{"at":.*"openExceptions":1\}$/m)
       expect(stream.text()).toContain('"endedPerSecond":[{"flow":"orders","state":"delivered","perSecond":0.1}]')
       expect(stream.text()).toMatch(/id: [0-9a-f-]{36}\nevent: exception\ndata: \{.*"recordId"/)
     })

@@ -63,7 +63,10 @@ const activity = z.object({
 export type Activity = z.output<typeof activity>
 
 const event = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('counts'), data: z.object({ at: instant, open: listOf(stateCount) }) }),
+  z.object({
+    event: z.literal('counts'),
+    data: z.object({ at: instant, open: listOf(stateCount), openExceptions: z.int() }),
+  }),
   z.object({
     event: z.literal('rates'),
     data: z.object({

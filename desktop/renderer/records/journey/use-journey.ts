@@ -12,7 +12,7 @@ export interface Journey {
   readonly flow: Flow | undefined
   readonly problem: string | undefined
   /** Reads it again. What is shown stays meanwhile. */
-  refresh(): void
+  refresh(): Promise<void>
 }
 
 const refreshMs = 2_000
@@ -24,8 +24,8 @@ export function useJourney(recordId: string): Journey {
   const [record, setRecord] = useState<RecordDetail>()
   const [problem, setProblem] = useState<string>()
   const isOpen = useRef(true)
-  const refresh = useCallback(() => {
-    client?.getRecord({ params: { record: recordId } }).then(
+  const refresh = useCallback(async () => {
+    await client?.getRecord({ params: { record: recordId } }).then(
       (next) => {
         isOpen.current = next.endedAt === undefined
         setRecord((before) => (before !== undefined && JSON.stringify(before) === JSON.stringify(next) ? before : next))
@@ -38,9 +38,11 @@ export function useJourney(recordId: string): Journey {
       },
     )
   }, [client, recordId, records])
-  useEffect(refresh, [refresh])
+  useEffect(() => void refresh(), [refresh])
   useEffect(() => {
-    const calm = createCalm(refreshMs, () => isOpen.current && refresh())
+    const calm = createCalm(refreshMs, async () => {
+      if (isOpen.current) await refresh()
+    })
     return connection.onEvent(({ event }) => event !== 'flow' && isOpen.current && calm())
   }, [connection, refresh])
   return { record, flow: useFlowVersion(record), problem, refresh }
