@@ -1,4 +1,4 @@
-import type { ExceptionSelection, ExceptionView } from '@crossdock/shared/api'
+import type { ApiClient, ExceptionSelection, ExceptionView } from '@crossdock/shared/api'
 import type { Workspace } from '../app/workspace.ts'
 import { groupBy } from '../document/group-by.ts'
 import { countText } from '../live/count-text.ts'
@@ -10,8 +10,8 @@ type Desk = Pick<Workspace, 'connection' | 'exceptions'>
 
 /** Of more, an act is not taken back by one click. */
 const mostUndone = 500
-/** Records that one call resolves. */
-const resolvedAtOnce = 1_000
+/** Exceptions or records that one call is about; of more there are several calls. */
+const mostAtOnce = 1_000
 
 /** Gives what is selected, or the whole group, to somebody or to nobody. Can be taken back where one knows whose they were. */
 export async function assign({ connection, exceptions }: Desk, assignee: string | null): Promise<void> {
@@ -19,7 +19,7 @@ export async function assign({ connection, exceptions }: Desk, assignee: string 
   const state = exceptions.getState()
   const selection = selectionOf(state)
   const before = assigneesBefore(state)
-  const { changed } = await client.assignExceptions({ body: { ...bodyOf(selection), assignee } })
+  const changed = await inParts(selection, (part) => client.assignExceptions({ body: { ...part, assignee } }))
   const text =
     assignee === null ? `${exceptionsText(changed)} given back` : `${exceptionsText(changed)} given to ${assignee}`
   await exceptions.finish({
@@ -28,8 +28,8 @@ export async function assign({ connection, exceptions }: Desk, assignee: string 
       ? {}
       : {
           undo: async () => {
-            for (const [was, exceptionIds] of before) {
-              await client.assignExceptions({ body: { ...bodyOf(exceptionIds), assignee: was } })
+            for (const [was, owned] of before) {
+              await inParts(owned, (part) => client.assignExceptions({ body: { ...part, assignee: was } }))
             }
           },
         }),
@@ -44,21 +44,26 @@ export async function tag(
   const client = connection.clientToAct()
   const state = exceptions.getState()
   const rows = concerned(state)
-  const body = bodyOf(selectionOf(state))
-  const { changed } = await client.tagExceptions({ body: { ...body, add: [...add], remove: [...remove] } })
+  const selection = selectionOf(state)
+  const put = (change: { readonly add: readonly string[]; readonly remove: readonly string[] }) =>
+    inParts(selection, (part) =>
+      client.tagExceptions({ body: { ...part, add: [...change.add], remove: [...change.remove] } }),
+    )
+  const changed = await put({ add, remove })
   const isClean = rows?.every(({ tags }) => !add.some((one) => tags.includes(one)))
   await exceptions.finish({
     text: `${exceptionsText(changed)} tagged`,
     ...(isClean === true && remove.length === 0
-      ? { undo: async () => void (await client.tagExceptions({ body: { ...body, add: [], remove: [...add] } })) }
+      ? { undo: async () => void (await put({ add: [], remove: add })) }
       : {}),
   })
 }
 
 /** Writes a note to what is selected, or to the whole group. */
 export async function comment({ connection, exceptions }: Desk, text: string): Promise<void> {
-  const body = bodyOf(selectionOf(exceptions.getState()))
-  const { changed } = await connection.clientToAct().commentExceptions({ body: { ...body, text } })
+  const client = connection.clientToAct()
+  const selection = selectionOf(exceptions.getState())
+  const changed = await inParts(selection, (part) => client.commentExceptions({ body: { ...part, text } }))
   await exceptions.finish({ text: `Note written to ${exceptionsText(changed)}` })
 }
 
@@ -66,19 +71,17 @@ export async function comment({ connection, exceptions }: Desk, text: string): P
 export async function ignore({ connection, exceptions }: Desk, reason: string): Promise<void> {
   const client = connection.clientToAct()
   const ids = await idsOf({ connection, exceptions })
-  const { changed } = await client.ignoreExceptions({ body: { ...bodyOf(selectionOf(exceptions.getState())), reason } })
+  const selection = selectionOf(exceptions.getState())
+  const changed = await inParts(selection, (part) => client.ignoreExceptions({ body: { ...part, reason } }))
   await exceptions.finish({
     text: `${exceptionsText(changed)} set aside; the records stay parked`,
-    ...(ids === undefined
-      ? {}
-      : { undo: async () => void (await client.reopenExceptions({ body: { exceptionIds: [...ids] } })) }),
+    ...(ids === undefined ? {} : { undo: async () => void (await reopenEach(client, ids)) }),
   })
 }
 
 /** Opens those again that were set aside. */
 export async function reopen({ connection, exceptions }: Desk): Promise<void> {
-  const exceptionIds = [...exceptions.getState().selected]
-  const { changed } = await connection.clientToAct().reopenExceptions({ body: { exceptionIds } })
+  const changed = await reopenEach(connection.clientToAct(), [...exceptions.getState().selected])
   await exceptions.finish({ text: `${exceptionsText(changed)} open again` })
 }
 
@@ -87,16 +90,9 @@ export async function resolve({ connection, exceptions }: Desk, reason: string):
   const client = connection.clientToAct()
   const state = exceptions.getState()
   const rows = state.selected.size > 0 ? concerned(state) : undefined
-  const selection = rows
-    ? { recordIds: [...new Set(rows.map(({ recordId }) => recordId))] }
-    : { fingerprint: state.chosen ?? '', limit: resolvedAtOnce }
-  let [resolved, refused] = [0, 0]
-  for (let hasMore = true; hasMore; ) {
-    const report = await client.resolveRecords({ body: { ...selection, reason } })
-    resolved += report.done.length
-    refused += report.refused.length
-    hasMore = rows === undefined && report.done.length === resolvedAtOnce
-  }
+  const { resolved, refused } = await (rows === undefined
+    ? resolveCause(client, { fingerprint: state.chosen ?? '', reason })
+    : resolveEach(client, { recordIds: [...new Set(rows.map(({ recordId }) => recordId))], reason }))
   const rest = refused > 0 ? `; ${countText(refused)} could not be` : ''
   await exceptions.finish({ text: `${countText(resolved)} ${resolved === 1 ? 'record' : 'records'} resolved${rest}` })
 }
@@ -153,8 +149,62 @@ function assigneesBefore(
   return new Map([...whose].map(([was, owned]) => [was, { exceptionIds: owned.map(({ id }) => id) }]))
 }
 
-function bodyOf({ exceptionIds, fingerprint }: ExceptionSelection) {
-  return exceptionIds === undefined ? { fingerprint } : { exceptionIds: [...exceptionIds] }
+interface Resolved {
+  readonly resolved: number
+  readonly refused: number
+}
+
+async function resolveEach(
+  client: ApiClient,
+  { recordIds, reason }: { readonly recordIds: readonly string[]; readonly reason: string },
+): Promise<Resolved> {
+  let [resolved, refused] = [0, 0]
+  for (const part of partsOf(recordIds)) {
+    const report = await client.resolveRecords({ body: { recordIds: part, reason } })
+    resolved += report.done.length
+    refused += report.refused.length
+  }
+  return { resolved, refused }
+}
+
+/** The oldest that wait for a cause, until none is left but those that are refused: each call meets these again. */
+async function resolveCause(
+  client: ApiClient,
+  cause: { readonly fingerprint: string; readonly reason: string },
+): Promise<Resolved> {
+  let resolved = 0
+  for (;;) {
+    const { done, refused } = await client.resolveRecords({ body: { ...cause, limit: mostAtOnce } })
+    resolved += done.length
+    if (done.length === 0 || done.length + refused.length < mostAtOnce) return { resolved, refused: refused.length }
+  }
+}
+
+function partsOf<T>(all: readonly T[]): readonly T[][] {
+  return Array.from({ length: Math.ceil(all.length / mostAtOnce) }, (_, part) =>
+    all.slice(part * mostAtOnce, (part + 1) * mostAtOnce),
+  )
+}
+
+/** Acts on a cause at once, or on named exceptions part by part. Answers how many were changed. */
+async function inParts(
+  { exceptionIds, fingerprint }: ExceptionSelection,
+  act: (
+    part: { readonly fingerprint: string | undefined } | { readonly exceptionIds: string[] },
+  ) => Promise<{ readonly changed: number }>,
+): Promise<number> {
+  if (exceptionIds === undefined) return (await act({ fingerprint })).changed
+  let changed = 0
+  for (const part of partsOf(exceptionIds)) changed += (await act({ exceptionIds: part })).changed
+  return changed
+}
+
+async function reopenEach(client: ApiClient, exceptionIds: readonly string[]): Promise<number> {
+  let changed = 0
+  for (const part of partsOf(exceptionIds)) {
+    changed += (await client.reopenExceptions({ body: { exceptionIds: part } })).changed
+  }
+  return changed
 }
 
 function exceptionsText(count: number): string {
