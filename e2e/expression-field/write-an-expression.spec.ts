@@ -58,6 +58,20 @@ test('= makes a fixed text an expression, Tab leaves it, and undo brings the old
   await expect(page.getByRole('textbox', { name: 'Keep when' })).toHaveValue('data.reference != null')
 })
 
+test('Escape closes the list of completions first, then leaves the field for the canvas', async ({
+  designer: page,
+}) => {
+  await openNode(page, 'Shipment confirmation', 'from-erp')
+  await edit(page, 'Keep when')
+  await page.keyboard.type('upper(data.ref')
+  await expect(page.locator('.suggest-widget .monaco-list-row').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.suggest-widget .monaco-list-row').first()).toBeHidden()
+  await expect(page.locator('.monaco-editor textarea')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.react-flow__node[data-id="from-erp"]')).toBeFocused()
+})
+
 test('items of a list move by keyboard, and their focus with them', async ({ designer: page }) => {
   await openNode(page, 'Shipment confirmation', 'parts')
   const ports = page.getByRole('textbox', { name: 'Port' })

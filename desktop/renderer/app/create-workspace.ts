@@ -31,6 +31,7 @@ export function createWorkspace(platform: Platform): Workspace {
   const tables = createCodeTables(connection)
   const bindings = createBindingsStore(connection)
   const subflows = createSubflowShelf(documents, connection)
+  const missing = createMissingStore(documents, { connection, bindings })
   const view = createViewStore()
   const isAtExceptions = () => view.getState().route.screen === 'exceptions' && pageVisibility.isVisible()
   const exceptions = createExceptionsStore(connection, isAtExceptions)
@@ -38,7 +39,7 @@ export function createWorkspace(platform: Platform): Workspace {
     platform,
     documents,
     connection,
-    problems: createProblemsStore(documents, subflows),
+    problems: createProblemsStore(documents, { subflows, scripts: missing }),
     published,
     jsonText: createJsonText(documents),
     live: createLiveStore({ documents, connection, published, runtimes: platform.runtimes, page: pageVisibility }),
@@ -61,7 +62,7 @@ export function createWorkspace(platform: Platform): Workspace {
     tables,
     bindings,
     subflows,
-    missing: createMissingStore(documents, { connection, bindings }),
+    missing,
     canvas: { current: undefined },
   }
 }

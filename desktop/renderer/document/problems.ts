@@ -20,27 +20,45 @@ export interface ProblemsState {
   readonly byNode: ReadonlyMap<string, readonly DocumentProblem[]>
 }
 
+/** A script that a runtime could not compile. It holds while the script at its place is the same text. */
+export interface BrokenScript {
+  readonly problem: FlowProblem
+  readonly text: unknown
+}
+
 export type ProblemsStore = Pick<StoreApi<ProblemsState>, 'getState' | 'subscribe' | 'getInitialState'>
 
 const delayMs = 150
 
-/** Problems of a flow with their places. */
-function findProblems(flow: Flow, find: FindSubflow): readonly DocumentProblem[] {
-  return validateFlow(flow, manifests, find).map((problem) => ({ ...problem, ...placeOf(problem, flow) }))
+interface Known {
+  readonly find: FindSubflow
+  readonly scripts: readonly BrokenScript[]
 }
 
-/** How the subflows that a flow calls are found, and when what is known of them changes. */
-type Subflows = Pick<StoreApi<{ readonly find: FindSubflow }>, 'getState' | 'subscribe'>
+/** Problems of a flow with their places. */
+function findProblems(flow: Flow, { find, scripts }: Known): readonly DocumentProblem[] {
+  const broken = scripts.filter(({ problem, text }) => valueAtPointer(flow, problem.path) === text)
+  const problems = [...validateFlow(flow, manifests, find), ...broken.map(({ problem }) => problem)]
+  return problems.map((problem) => ({ ...problem, ...placeOf(problem, flow) }))
+}
+
+/** A part of what others know of the open flow, and when it changes. */
+type Part<Name extends keyof Known> = Pick<StoreApi<Pick<Known, Name>>, 'getState' | 'subscribe'>
 
 /**
- * Follows the open flow: checked at once when opened, shortly after each edit, and when more is known of its subflows.
+ * Follows the open flow: checked at once when opened, shortly after each edit, and when more is known of its subflows or
+ * its scripts.
  */
-export function createProblemsStore(documents: DocumentStore, subflows: Subflows): ProblemsStore {
+export function createProblemsStore(
+  documents: DocumentStore,
+  { subflows, scripts }: { readonly subflows: Part<'find'>; readonly scripts: Part<'scripts'> },
+): ProblemsStore {
   const store = createStore<ProblemsState>(() => ({ problems: [], byNode: new Map() }))
   let timer: ReturnType<typeof setTimeout> | undefined
   const check = () => {
     const flow = documents.getState().open?.flow
-    const problems = flow === undefined ? [] : findProblems(flow, subflows.getState().find)
+    const known = { find: subflows.getState().find, scripts: scripts.getState().scripts }
+    const problems = flow === undefined ? [] : findProblems(flow, known)
     store.setState({ problems, byNode: groupByNode(problems) })
   }
   documents.subscribe((state, before) => {
@@ -52,11 +70,14 @@ export function createProblemsStore(documents: DocumentStore, subflows: Subflows
   subflows.subscribe((state, before) => {
     if (state.find !== before.find) check()
   })
+  scripts.subscribe((state, before) => {
+    if (state.scripts !== before.scripts) check()
+  })
   return store
 }
 
 function placeOf({ path }: FlowProblem, flow: Flow): Pick<DocumentProblem, 'node' | 'wire' | 'field'> {
-  const [, part, name = '', ...rest] = path.split('/').map((text) => text.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const [part, name = '', ...rest] = namesIn(path)
   if (part === 'nodes' && name !== '') {
     return rest[0] === 'config' && rest.length > 1 ? { node: name, field: rest.slice(1) } : { node: name }
   }
@@ -64,6 +85,20 @@ function placeOf({ path }: FlowProblem, flow: Flow): Pick<DocumentProblem, 'node
   if (wire === undefined) return {}
   const { node } = portOf(wire.from)
   return Object.hasOwn(flow.nodes, node) ? { wire: wireId(wire), node } : { wire: wireId(wire) }
+}
+
+function namesIn(pointer: string): readonly string[] {
+  const [, ...names] = pointer.split('/').map((text) => text.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return names
+}
+
+/** What lies at a JSON pointer of a flow; undefined where nothing does. */
+export function valueAtPointer(flow: Flow, pointer: string): unknown {
+  return namesIn(pointer).reduce<unknown>(
+    (value, name) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined,
+    flow,
+  )
 }
 
 function groupByNode(problems: readonly DocumentProblem[]): ReadonlyMap<string, readonly DocumentProblem[]> {

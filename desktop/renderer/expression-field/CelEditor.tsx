@@ -4,6 +4,7 @@ import classes from './ExpressionField.module.css'
 import type { FieldScope } from './expression-field-props.ts'
 import type { Mark } from './find-marks.ts'
 import type { monaco as Monaco } from './monaco.ts'
+import { overflowRoot } from './overflow-root.ts'
 
 /** What the code editor of an expression gets. Texts and offsets are without the leading `=`. */
 export interface CelEditorProps {
@@ -27,20 +28,23 @@ export function CelEditor(props: CelEditorProps) {
   const editor = useRef<Monaco.editor.IStandaloneCodeEditor>(undefined)
   const latest = useRef(props)
   latest.current = props
+  const isShowing = useRef(false)
   const scheme = useComputedColorScheme('light')
   const { loaded, text, marks } = props
 
   useEffect(() => loaded.monaco.editor.setTheme(`crossdock-${scheme}`), [loaded, scheme])
   useEffect(() => {
     if (host.current === null) return
-    const opened = openEditor(host.current, latest)
+    const opened = openEditor(host.current, { latest, isShowing })
     editor.current = opened.editor
     return opened.close
   }, [])
   useEffect(() => {
-    // What another hand changed, e.g. an undo of the flow.
+    // What another hand changed, e.g. an undo of the flow: it is shown, and is no edit, after which nothing could be redone.
     const model = editor.current?.getModel()
+    isShowing.current = true
     if (model && model.getValue() !== text) model.setValue(text)
+    isShowing.current = false
   }, [text])
   useEffect(() => {
     const model = editor.current?.getModel()
@@ -49,7 +53,13 @@ export function CelEditor(props: CelEditorProps) {
   return <div ref={host} className={classes.editor} />
 }
 
-function openEditor(host: HTMLElement, latest: { readonly current: CelEditorProps }) {
+function openEditor(
+  host: HTMLElement,
+  {
+    latest,
+    isShowing,
+  }: { readonly latest: { readonly current: CelEditorProps }; readonly isShowing: { current: boolean } },
+) {
   const { loaded, label, describedBy, text, cursor } = latest.current
   const { monaco, celLanguage, bindScope } = loaded
   const model = monaco.editor.createModel(text, celLanguage)
@@ -64,7 +74,9 @@ function openEditor(host: HTMLElement, latest: { readonly current: CelEditorProp
   const input = host.querySelector('textarea')
   input?.setAttribute('aria-describedby', describedBy)
   editor.onDidContentSizeChange(resize)
-  editor.onDidChangeModelContent(() => latest.current.onChange(model.getValue()))
+  editor.onDidChangeModelContent(() => {
+    if (!isShowing.current) latest.current.onChange(model.getValue())
+  })
   editor.onDidBlurEditorWidget(() => latest.current.onLeave())
   editor.onKeyDown((event) => {
     if (event.keyCode === monaco.KeyCode.Backspace && model.getValueLength() === 0) latest.current.onEmptied()
@@ -111,16 +123,6 @@ const editorOptions: Monaco.editor.IStandaloneEditorConstructionOptions = {
   autoSurround: 'never',
   selectionHighlight: false,
   unicodeHighlight: { ambiguousCharacters: false },
-}
-
-/** Where lists and hovers are shown, above everything, whatever cuts the field off. */
-function overflowRoot(): HTMLElement {
-  const present = document.querySelector<HTMLElement>(`.${classes.overflow}`)
-  if (present !== null) return present
-  const root = document.createElement('div')
-  root.className = `monaco-editor ${classes.overflow}`
-  document.body.append(root)
-  return root
 }
 
 function toMarker(loaded: CelEditorProps['loaded'], model: Monaco.editor.ITextModel) {

@@ -109,11 +109,18 @@ for (const scheme of ['light', 'dark'] as const) {
         { token: 'function', foreground: fn },
         { token: 'keyword', foreground: keyword },
       ],
-      { token: 'operator', foreground: quiet },
+      ...['operator', 'delimiter', 'comment'].map((token) => ({ token, foreground: quiet })),
+      // Of JavaScript.
+      ...[
+        { token: 'type', foreground: fn },
+        { token: 'regexp', foreground: string },
+      ],
     ],
     colors: {
       'editor.background': '#00000000',
       'editor.foreground': `#${text}`,
+      'editorLineNumber.foreground': `#${quiet}`,
+      'editorLineNumber.activeForeground': `#${text}`,
       'editorSuggestWidget.background': raised,
       'editorSuggestWidget.border': line,
       'editorSuggestWidget.foreground': `#${text}`,

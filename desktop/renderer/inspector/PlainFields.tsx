@@ -21,7 +21,6 @@ export function frameOf({ meta, problems, isRequired }: FieldEditorProps) {
 export function TextField(props: FieldEditorProps) {
   const { meta, value, defaultValue, isRequired, onChange } = props
   const text = typeof value === 'string' ? value : ''
-  const isCode = meta.widget === 'code'
   const change = (next: string) => onChange(next === '' && !isRequired ? undefined : next)
   const shared = {
     ...frameOf(props),
@@ -30,16 +29,9 @@ export function TextField(props: FieldEditorProps) {
     spellCheck: false,
     autoComplete: 'off',
   }
-  if (isCode || meta.widget === 'textarea' || text.length > 44 || text.includes('\n')) {
+  if (meta.widget === 'textarea' || text.length > 44 || text.includes('\n')) {
     return (
-      <Textarea
-        {...shared}
-        styles={isCode ? monospace : {}}
-        autosize
-        minRows={isCode ? 8 : 1}
-        maxRows={24}
-        onChange={(event) => change(event.currentTarget.value)}
-      />
+      <Textarea {...shared} autosize minRows={1} maxRows={24} onChange={(event) => change(event.currentTarget.value)} />
     )
   }
   return <TextInput {...shared} onChange={(event) => change(event.currentTarget.value)} />

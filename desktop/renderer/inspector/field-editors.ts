@@ -1,5 +1,6 @@
 import { expressionMode } from '@crossdock/shared/node'
 import { z } from 'zod'
+import { CodeField } from '../code-field/CodeField.tsx'
 import { SubflowField } from '../subflow/SubflowField.tsx'
 import { AnyValueField, ExpressionTextField } from './ExpressionEditors.tsx'
 import type { FieldEditor } from './field-editor.ts'
@@ -30,6 +31,12 @@ export const fieldEditors: readonly FieldEditor[] = [
   },
   { name: 'code table', fits: (_schema, meta) => meta.widget === 'code-table', shows: isText, Component: TableField },
   { name: 'subflow', fits: (_schema, meta) => meta.widget === 'subflow', shows: isText, Component: SubflowField },
+  {
+    name: 'code',
+    fits: (schema, meta) => schema instanceof z.ZodString && meta.widget === 'code',
+    shows: isText,
+    Component: CodeField,
+  },
   {
     name: 'mapping',
     fits: (_schema, meta) => meta.widget === 'mapping',

@@ -32,6 +32,11 @@ test('what is missing, out of bounds or no choice is said in words that fit besi
   })
 })
 
+test('what does not compile is said without the name of its node', () => {
+  const message = 'The code of node “a” does not compile, line 2: Unexpected token.'
+  expect(fieldMessage(message, { isEmpty: false })).toBe('This does not compile, line 2: Unexpected token.')
+})
+
 test('a message that says what to do stays as it is', () => {
   expect(
     fieldMessage('Node “a”, setting “path”: The path has {x}, but there is no value of that name.', { isEmpty: false }),

@@ -3,7 +3,9 @@
  * check is shortened, and the schema library's wording becomes ours.
  */
 export function fieldMessage(message: string, { isEmpty }: { readonly isEmpty: boolean }): string {
-  const text = message.replace(/^Node “[^”]*”(, setting “[^”]*”)?: /, '')
+  const text = message
+    .replace(/^Node “[^”]*”(, setting “[^”]*”)?: /, '')
+    .replace(/^The code of node “[^”]*” does not compile/, 'This does not compile')
   if (isEmpty && /^Invalid input\.?$/.test(text)) return 'This is needed.'
   if (/received undefined|^Too small: expected (string|array) to have >=1 /.test(text)) return 'This is needed.'
   const options = /^Invalid option: expected one of (.+?)\.?$/.exec(text)?.[1]

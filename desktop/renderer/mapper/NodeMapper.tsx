@@ -2,6 +2,7 @@ import { FocusTrap } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
 import { takesText } from '../commands/shortcut.ts'
+import { isEscapeFromCode } from '../expression-field/is-escape-from-code.ts'
 import { AutoMapReview } from './AutoMapReview.tsx'
 import { LineEditor } from './LineEditor.tsx'
 import { MapperHead, type MapperLook } from './MapperHead.tsx'
@@ -25,7 +26,8 @@ export function NodeMapper({ nodeId }: { readonly nodeId: string }) {
   const [over, setOver] = useState<'names' | 'source' | 'target'>()
   useEffect(() => () => focusCard(nodeId), [nodeId])
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.defaultPrevented || !event.currentTarget.contains(event.target as Node)) return
+    const isUsed = event.defaultPrevented && !isEscapeFromCode(event)
+    if (isUsed || !event.currentTarget.contains(event.target as Node)) return
     const isText = takesText(event.target)
     const isMod = event.ctrlKey || event.metaKey
     if (event.key === 'Escape')
@@ -85,7 +87,8 @@ function leave(
   panel: HTMLElement,
   { isText, cancel, close }: { readonly isText: boolean; cancel(): boolean; close(): void },
 ): void {
-  if (isText) panel.querySelector<HTMLElement>('[data-tree="target"], [data-view-switch] input')?.focus()
+  const find = (selector: string) => panel.querySelector<HTMLElement>(selector)
+  if (isText) (find('[data-tree="target"]') ?? find('[data-view-switch] input'))?.focus()
   else if (!cancel()) close()
 }
 

@@ -1,10 +1,14 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { flowSchema } from '@crossdock/shared/flow'
+import { text } from 'node:stream/consumers'
+import { type FoundSubflow, flowSchema } from '@crossdock/shared/flow'
 import { afterEach, expect, it, vi } from 'vitest'
+import { createStore } from 'zustand/vanilla'
 import { createConnectionStore } from '../../connection/connection-store.ts'
 import { createDocumentStore } from '../../document/document-store.ts'
+import { changeConfig } from '../../document/edits/change-config.ts'
 import { renameNode } from '../../document/edits/rename-node.ts'
+import { createProblemsStore } from '../../document/problems.ts'
 import type { PlatformRuntimes } from '../../platform/platform.ts'
 import { createBindingsStore } from '../bindings-store.ts'
 import { createMissingStore } from './missing-store.ts'
@@ -30,9 +34,15 @@ afterEach(async () => {
   for (const act of close.splice(0)) await act()
 })
 
-/** As much of a runtime as says what is missing: every flow needs the system “wms”. */
+async function syntaxProblems(request: IncomingMessage): Promise<readonly object[]> {
+  const { nodes = {} } = JSON.parse(await text(request)).document
+  const told = { code: 'CODE_SYNTAX', message: 'The code of node “script” does not compile.', remedy: 'Correct it.' }
+  return nodes.script?.config.code === 'oops' ? [{ path: '/nodes/script/config/code', ...told }] : []
+}
+
+/** As much of a runtime as says what is missing: every flow needs the system “wms”, and `oops` is no script. */
 async function startRuntime(declared: readonly string[]) {
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer(async (request, response) => {
     const json = (body: unknown) => {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }
@@ -44,7 +54,10 @@ async function startRuntime(declared: readonly string[]) {
       json({ version: '1', environment: { name: 'test', kind: 'test' }, me, limits: { bodyBytes: 1 } })
     } else if (path.endsWith('/flows/validate')) {
       const isThere = declared.includes('wms')
-      json({ problems: [], missing: isThere ? [] : [{ kind: 'system', name: 'wms', node: 'send', message: '' }] })
+      json({
+        problems: await syntaxProblems(request),
+        missing: isThere ? [] : [{ kind: 'system', name: 'wms', node: 'send', message: '' }],
+      })
     } else {
       json({ items: [] })
     }
@@ -103,4 +116,26 @@ it('keeps what it knows while the runtime is away, and nothing once it works off
   expect(missing.getState().missing).toEqual([wms])
   connection.disconnect()
   expect(missing.getState().missing).toEqual([])
+})
+
+it('tells a problem of a script that the sandbox cannot compile, for as long as the script is that text', async () => {
+  const { known } = await startRuntime(['wms'])
+  const { documents, connection, missing } = openStores()
+  const subflows = createStore(() => ({ find: (): FoundSubflow => ({ state: 'unknown' }) }))
+  const problems = createProblemsStore(documents, { subflows, scripts: missing })
+  const script = { type: 'code', version: 1, config: { code: 'oops' } }
+  documents.open({ flow: { ...flow, nodes: { script } }, origin: { kind: 'new' } })
+  await connection.connect(known)
+  const told = () =>
+    problems
+      .getState()
+      .byNode.get('script')
+      ?.filter(({ code }) => code === 'CODE_SYNTAX') ?? []
+  await vi.waitFor(() => expect(told()).toMatchObject([{ node: 'script', field: ['code'] }]))
+  const write = (value: string) =>
+    documents.edit({ label: 'write' }, (open) => changeConfig(open, { node: 'script', path: ['code'], value }))
+  write('return 1')
+  await vi.waitFor(() => expect(told()).toEqual([]))
+  write('oops')
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 })
 })

@@ -1,9 +1,10 @@
 import { manifests } from '@crossdock/nodes/manifests'
 import type { ApiClient, ResponseOf } from '@crossdock/shared/api'
-import { type Flow, manifestOf } from '@crossdock/shared/flow'
+import { type Flow, type FlowProblem, manifestOf } from '@crossdock/shared/flow'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ConnectionStore } from '../../connection/connection-store.ts'
 import type { DocumentStore } from '../../document/document-store.ts'
+import { type BrokenScript, valueAtPointer } from '../../document/problems.ts'
 import type { BindingsStore } from '../bindings-store.ts'
 
 type Found = ResponseOf<'validateFlow'>['missing'][number]
@@ -20,9 +21,11 @@ export interface MissingBinding {
   readonly isOtherKind: boolean
 }
 
-/** What the open flow lacks. Empty when nothing is missing, or nobody can be asked. */
+/** What the connected runtime alone can say of the open flow. Empty when nothing is wrong, or nobody can be asked. */
 export interface MissingState {
   readonly missing: readonly MissingBinding[]
+  /** JavaScript that its sandbox cannot compile. */
+  readonly scripts: readonly BrokenScript[]
 }
 
 /** Follows the open flow and the connected environment. */
@@ -32,13 +35,14 @@ export interface MissingStore extends Pick<StoreApi<MissingState>, 'getState' | 
 }
 
 const delayMs = 700
+const nothing: MissingState = { missing: [], scripts: [] }
 
 /** Asks the connected runtime when a flow is opened, and some time after each edit of what its nodes say. */
 export function createMissingStore(
   documents: DocumentStore,
   { connection, bindings }: { readonly connection: ConnectionStore; readonly bindings: BindingsStore },
 ): MissingStore {
-  const store = createStore<MissingState>(() => ({ missing: [] }))
+  const store = createStore<MissingState>(() => nothing)
   let timer: ReturnType<typeof setTimeout> | undefined
   let lastLook = 0
   const refresh = async () => {
@@ -49,9 +53,9 @@ export function createMissingStore(
     if (client === undefined && environment !== undefined) return
     lastLook += 1
     const look = lastLook
-    const missing = flow === undefined || client === undefined ? [] : await findMissing(client, flow)
+    const found = flow === undefined || client === undefined ? nothing : await askRuntime(client, flow)
     const isCurrent = look === lastLook && documents.getState().open?.flow === flow
-    if (isCurrent && missing !== undefined) store.setState({ missing })
+    if (isCurrent && found !== undefined) store.setState(found)
   }
   documents.subscribe((state, before) => {
     if (state.open?.flow.nodes === before.open?.flow.nodes) return
@@ -60,7 +64,7 @@ export function createMissingStore(
       timer = setTimeout(() => void refresh(), delayMs)
       return
     }
-    store.setState({ missing: [] })
+    store.setState(nothing)
     void refresh()
   })
   connection.subscribe((state, before) => {
@@ -73,15 +77,22 @@ export function createMissingStore(
 }
 
 /** Undefined when the runtime did not answer: what was known stays. */
-async function findMissing(client: ApiClient, flow: Flow): Promise<readonly MissingBinding[] | undefined> {
+async function askRuntime(client: ApiClient, flow: Flow): Promise<MissingState | undefined> {
   try {
-    const { missing } = await client.validateFlow({ body: { document: { ...flow } } })
+    const { missing, problems } = await client.validateFlow({ body: { document: { ...flow } } })
     const needsSystems = missing.some(({ kind }) => kind === 'system')
     const declared = needsSystems ? (await client.listSystems({})).items.map(({ name }) => name) : []
-    return gatherMissing(flow, { missing, declared })
+    return { missing: gatherMissing(flow, { missing, declared }), scripts: brokenScripts(flow, problems) }
   } catch {
     return undefined
   }
+}
+
+/** What the sandbox said, with the text that it was said of. Everything else is found here as well. */
+function brokenScripts(flow: Flow, problems: readonly FlowProblem[]): readonly BrokenScript[] {
+  return problems.flatMap((problem) =>
+    problem.code === 'CODE_SYNTAX' ? [{ problem, text: valueAtPointer(flow, problem.path) }] : [],
+  )
 }
 
 /** One entry for each thing that is missing, with all the nodes that name it. */
