@@ -41,22 +41,39 @@ export function guardRoutes(
       throw new CrossdockError('INTERNAL', `The route ${String(method)} ${url} does not say who may call it.`)
     }
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const access = request.is404 ? 'public' : request.routeOptions.config.access
-    if (access === 'public') return
-    const { publicHosts } = options
-    const allowedOrigins = access === 'hook' ? [] : options.allowedOrigins
-    assertTrustedOrigin(request.headers, { publicHosts, allowedOrigins })
-    if (access === 'hook' || access === 'anyone') return
-    const caller = await authenticate(request, reply, options.database)
-    if (access === undefined || !hasRole(caller.role, access)) {
-      throw new CrossdockError(
-        'FORBIDDEN',
-        `The token “${caller.name}” has the role ${caller.role}; this needs ${access}.`,
-      )
+    try {
+      if (access !== 'public') assertOrigin(request, access, options)
+    } catch (refusal) {
+      return done(refusal as CrossdockError)
     }
-    request.caller = caller
+    if (access === 'public' || access === 'hook' || access === 'anyone') return done()
+    letIn(request, reply, { access, database: options.database }).then(() => done(), done)
   })
+}
+
+type Origins = Parameters<typeof assertTrustedOrigin>[1]
+
+function assertOrigin({ headers }: FastifyRequest, access: Access | undefined, options: Origins): void {
+  const { publicHosts } = options
+  assertTrustedOrigin(headers, { publicHosts, allowedOrigins: access === 'hook' ? [] : options.allowedOrigins })
+}
+
+/** Notes who calls. Throws UNAUTHENTICATED and FORBIDDEN. */
+async function letIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { access, database }: { readonly access: Role | undefined; readonly database: Database },
+): Promise<void> {
+  const caller = await authenticate(request, reply, database)
+  if (access === undefined || !hasRole(caller.role, access)) {
+    throw new CrossdockError(
+      'FORBIDDEN',
+      `The token “${caller.name}” has the role ${caller.role}; this needs ${access}.`,
+    )
+  }
+  request.caller = caller
 }
 
 /** The caller of a route with a role. */

@@ -18,7 +18,8 @@ export function closeConnectionsWithServer(app: FastifyInstance): void {
     isClosing = true
     for (const socket of silent) socket.destroy()
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) reply.header('connection', 'close')
+    done()
   })
 }

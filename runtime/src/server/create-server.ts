@@ -66,6 +66,7 @@ export async function createServer(services: Services, options: ServerOptions): 
   closeConnectionsWithServer(app)
   addErrorAnswers(app)
   addResponseHeaders(app)
+  logAnswers(app, options.log)
   const { publicHosts, allowedOrigins = [] } = options
   addCrossOrigin(app, { origins: allowedOrigins, publicHosts })
   guardRoutes(app, { database: services.database, publicHosts, allowedOrigins })
@@ -116,6 +117,8 @@ function openApp(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: keepAliveTimeoutMs,
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
+    // A logger of its own for each call costs more than most calls log: who logs says of which call.
+    childLoggerFactory: (log) => log,
     routerOptions: { maxParamLength: longestParameter },
     http: { headersTimeout, connectionsCheckingInterval: Math.ceil(headersTimeout / 2) },
     clientErrorHandler: answerBrokenRequest(options.log),
@@ -135,13 +138,18 @@ const responseHeaders = {
 } as const
 
 function addResponseHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...responseHeaders, 'x-request-id': request.id })
+    done()
   })
+}
+
+function logAnswers(app: FastifyInstance, log: Log): void {
+  if (!log.isLevelEnabled('debug')) return
   app.addHook('onResponse', async (request, reply) => {
-    const { method, caller, routeOptions } = request
+    const { id: reqId, method, caller, routeOptions } = request
     const facts = { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
-    request.log.debug({ ...facts, caller: caller?.name }, 'Answered a call.')
+    log.debug({ reqId, ...facts, caller: caller?.name }, 'Answered a call.')
   })
 }
 

@@ -15,13 +15,14 @@ export function addCrossOrigin(
   app: FastifyInstance,
   { origins, publicHosts }: { readonly origins: readonly string[]; readonly publicHosts: readonly string[] },
 ): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('vary', 'origin')
     const { origin } = request.headers
-    if (origin === undefined || !origins.includes(origin)) return
+    if (origin === undefined || !origins.includes(origin)) return done()
     reply.header('access-control-allow-origin', origin)
     reply.header('access-control-expose-headers', 'retry-after, x-request-id')
     const isPreflight = request.method === 'OPTIONS' && 'access-control-request-method' in request.headers
-    if (isPreflight && namesOurHost(request.headers, publicHosts)) return reply.headers(allowed).code(204).send()
+    if (!isPreflight || !namesOurHost(request.headers, publicHosts)) return done()
+    reply.headers(allowed).code(204).send()
   })
 }

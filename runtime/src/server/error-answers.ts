@@ -15,7 +15,8 @@ export function addErrorAnswers(app: FastifyInstance): void {
 /** Answers what a call threw, and logs it when it is our fault. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toApiError(thrown)
-  if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'A call failed unexpectedly.')
+  if (error.code === 'INTERNAL')
+    request.log.error({ reqId: request.id, err: error.cause ?? error }, 'A call failed unexpectedly.')
   const info: ErrorInfo =
     error.code === 'INTERNAL' ? { ...error.toInfo(), detail: { requestId: request.id } } : error.toInfo()
   return sendError(reply, info, error.retryAfterMs)

@@ -96,7 +96,7 @@ async function beat(
     if (!caller) stream.end()
     else stream.write(': alive\n\n')
   } catch (thrown) {
-    request.log.warn({ err: thrown }, 'The token of a live stream could not be checked.')
+    request.log.warn({ reqId: request.id, err: thrown }, 'The token of a live stream could not be checked.')
     stream.end()
   }
 }

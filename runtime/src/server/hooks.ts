@@ -26,13 +26,12 @@ export function addHooks(app: FastifyInstance, services: Pick<Services, 'receive
 }
 
 function toHookRequest(request: FastifyRequest): HookRequest {
-  const { pathname: _path, searchParams } = new URL(request.url, 'http://hooks')
   return {
     method: request.method,
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
     ),
-    query: Object.fromEntries(searchParams),
+    query: request.url.includes('?') ? Object.fromEntries(new URL(request.url, 'http://hooks').searchParams) : {},
     body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
     receivedAtMs: Date.now(),
   }

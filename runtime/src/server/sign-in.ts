@@ -53,7 +53,7 @@ export function addSignIn(
       const grant = codes.take(code)
       if (grant) return await exchange(database, { ...grant, from: request.ip })
       tries.noteFailure(request.ip)
-      request.log.warn({ from: request.ip }, 'A sign-in code was refused.')
+      request.log.warn({ reqId: request.id, from: request.ip }, 'A sign-in code was refused.')
       throw new CrossdockError('UNAUTHENTICATED', 'This sign-in code was used already, or it is too old.', {
         remedy: 'Ask for a new one, or sign in with a token.',
       })
