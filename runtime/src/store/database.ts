@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { CrossdockError } from '@crossdock/shared/errors'
 import pg from 'pg'
+import { arrayText } from './array-text.ts'
 import type { BlobStore } from './blob-store.ts'
 
 // PostgreSQL's int8 and numeric as JavaScript numbers would lose digits, so int8 stays text except in counts, which cast.
@@ -131,7 +132,7 @@ async function run<R extends pg.QueryResultRow>(
     const result = await client.query<R>({
       text,
       ...(name ? { name } : {}),
-      ...(values ? { values: [...values] } : {}),
+      ...(values ? { values: values.map((value) => (Array.isArray(value) ? arrayText(value) : value)) } : {}),
     })
     return { rows: result.rows, rowCount: result.rowCount ?? 0 }
   } catch (thrown) {
