@@ -8,7 +8,7 @@ const secretName = /auth|cookie|token|secret|password|api-?key|session|signature
  * of secrets are blanked out; the system's own credential was never here. Without an answer, the request alone.
  */
 export function evidenceOf(call: HttpCall, answer: HttpAnswer | undefined): CallEvidence {
-  const query = new URLSearchParams(call.query).toString()
+  const query = call.query ? new URLSearchParams(call.query).toString() : ''
   return {
     request: {
       method: call.method,
@@ -30,6 +30,8 @@ function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, 
 }
 
 function cut(body: Uint8Array | string): string {
+  // A character has three bytes at most, so this one is whole.
+  if (typeof body === 'string' && 3 * body.length <= keptBytes) return body.toWellFormed()
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   const text = new TextDecoder().decode(bytes.subarray(0, keptBytes))
   return bytes.length > keptBytes ? `${text}… (${bytes.length} bytes)` : text

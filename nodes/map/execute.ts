@@ -66,7 +66,7 @@ function read(
 ): { readonly value: unknown } | undefined {
   if (!isEvaluate(source)) return { value: source }
   try {
-    return { value: source({ locals: level.locals }) }
+    return { value: source(level) }
   } catch (thrown) {
     if (optional && thrown instanceof CrossdockError && thrown.code === 'VALUE_MISSING') return undefined
     throw thrown

@@ -121,7 +121,7 @@ export async function openCore(options: RuntimeOptions, undo: AsyncDisposableSta
     }),
   )
   const metrics = createMetrics(database)
-  const mask = <T>(kept: T) => maskValue(kept, environment.credentials.mask)
+  const mask = environment.credentials.maskData
   const onLogError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'lines of nodes could not be kept yet')
   const nodeLogs = createNodeLogs({ database, clock: systemClock, onError: onLogError })
   const onRingError = (thrown: unknown) => log.warn({ cause: String(thrown) }, 'doorbell failed; the sweep rings later')
@@ -190,13 +190,6 @@ function ownPorts({ databaseUrl, redisUrl }: RuntimeOptions): readonly number[] 
     if (url !== undefined) ports.push(Number(URL.parse(url)?.port) || usual)
   }
   return ports
-}
-
-/** Masks the JSON text of a value; answers the value itself where there was nothing to mask. */
-function maskValue<T>(value: T, mask: (text: string) => string): T {
-  const text = JSON.stringify(value)
-  const masked = mask(text)
-  return masked === text ? value : (JSON.parse(masked) as T)
 }
 
 /** A node's lines go to the log of the process and, with what they are about, to the database. */

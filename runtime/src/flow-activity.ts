@@ -1,4 +1,4 @@
-import type { Clock, OpenRecord } from './engine/ports.ts'
+import type { Clock } from './engine/ports.ts'
 import type { WalkChanges } from './engine/walk.ts'
 import type { Database } from './store/database.ts'
 import { addActivity, type FlowActivity, forgetActivity } from './store/flow-activity-store.ts'
@@ -24,7 +24,6 @@ export function createActivityCounter(options: {
 }): ActivityCounter {
   const { database, clock, onError } = options
   let flows = new Map<string, Tally>()
-  const begun = new WeakSet<OpenRecord>()
 
   function tallyOf(flow: string): Tally {
     const tally = flows.get(flow) ?? { flow, accepted: 0, delivered: 0, filtered: 0, parked: 0 }
@@ -35,12 +34,9 @@ export function createActivityCounter(options: {
   return {
     note({ flow, changes }) {
       const tally = tallyOf(flow)
-      for (const { record, change, exceptions } of changes) {
+      for (const { change, exceptions, isFirst } of changes) {
         // Its first commit tells that a record was accepted; one that repair made has a progress from the beginning.
-        if (record.progress === undefined && !begun.has(record)) {
-          begun.add(record)
-          tally.accepted++
-        }
+        if (isFirst) tally.accepted++
         if (change.kind === 'ended') tally[change.state]++
         if (exceptions.length > 0) tally.parked++
       }

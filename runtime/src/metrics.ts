@@ -57,8 +57,9 @@ export function createMetrics(database: Database): Metrics {
       if (facts.duplicates > 0) duplicates.inc({ flow: facts.flow }, facts.duplicates)
     },
     committed({ flow, changes }) {
-      for (const { change, exceptions } of changes) {
-        if (change.kind === 'ended') ended.inc({ flow, state: change.state })
+      const states = changes.flatMap(({ change }) => (change.kind === 'ended' ? [change.state] : []))
+      for (const [state, some] of Map.groupBy(states, (each) => each)) ended.inc({ flow, state }, some.length)
+      for (const { exceptions } of changes) {
         for (const exception of exceptions) parked.inc({ flow, node: exception.node, code: exception.error.code })
       }
     },

@@ -1,6 +1,6 @@
 import type { JourneyStep } from '@crossdock/shared/record'
 import type { Plan } from './engine/plan.ts'
-import type { Clock, OpenRecord } from './engine/ports.ts'
+import type { Clock } from './engine/ports.ts'
 import type { WalkChanges } from './engine/walk.ts'
 import type { Database } from './store/database.ts'
 import { addTraffic, forgetTraffic, type Traffic } from './store/flow-traffic-store.ts'
@@ -31,7 +31,6 @@ interface Tally {
 /** Counts visits of nodes and what goes out through their ports, in memory. */
 export function createTrafficCounter(): TrafficCounter {
   let flows = new Map<string, Map<string, Tally>>()
-  const entered = new WeakSet<OpenRecord>()
 
   function add(
     flow: string,
@@ -56,9 +55,8 @@ export function createTrafficCounter(): TrafficCounter {
   }
 
   /** Where a record begins: its first commit tells that its source has let it in. Children are counted at their split. */
-  function noteEntry(flow: string, { record, plan }: WalkChanges): void {
-    if (record.progress !== undefined || entered.has(record)) return
-    entered.add(record)
+  function noteEntry(flow: string, { record, plan, isFirst }: WalkChanges): void {
+    if (!isFirst) return
     const [node, port] = splitPort(record.entry)
     if (plan.steps.has(node)) return
     add(flow, node)

@@ -1,5 +1,5 @@
 import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
-import type { StepContext, StepManifest, SystemAccess } from '@crossdock/shared/node'
+import type { NodeLog, StepContext, StepManifest, SystemAccess } from '@crossdock/shared/node'
 import type { RecordView } from '@crossdock/shared/record'
 import { pathOf } from './departure.ts'
 import { type EffectLineage, effectKey } from './effect-key.ts'
@@ -26,11 +26,16 @@ export function stepContext({ step, token, record, tools, fields, withdrawn }: V
   const view = viewOf(record, token.payload)
   const { flow, generation, lineage } = record
   const effect = { flow, node: step.id, lineage, path: pathOf(step, token), generation }
+  let log: NodeLog | undefined
   return {
     config: step.resolveConfig(scopeOf(view, tools)) as StepContext<StepManifest>['config'],
     record: view,
     signal: tools.signal,
-    log: fields.log(tools.logFor({ ...placeOf(record), node: step.id })),
+    // Most nodes write nothing.
+    get log() {
+      log ??= fields.log(tools.logFor({ ...placeOf(record), node: step.id }))
+      return log
+    },
     system: step.effect === 'none' ? tools.system : withdrawable(tools.system, withdrawn),
     effect: lazyEffect(effect, token.attempts + 1),
   }

@@ -37,6 +37,8 @@ export interface WalkChanges extends Pending {
   readonly record: OpenRecord
   readonly plan: Plan
   readonly change: RecordChange
+  /** True for the first commit that a record has part in at all. */
+  readonly isFirst: boolean
 }
 
 /**
@@ -54,6 +56,7 @@ export class Walk {
   readonly #stopping = new AbortController()
   readonly #pending = new PendingChanges()
   #reason: string | undefined
+  #isFirst: boolean
 
   constructor(record: OpenRecord, plan: Plan, tools: Tools) {
     this.record = record
@@ -62,6 +65,7 @@ export class Walk {
     this.#fields = createFieldMask(plan.flow, { isPart: isPartOfRecord(record) })
     this.#fields.note(record.payload)
     this.#openChildren = record.openChildren
+    this.#isFirst = record.progress === undefined
     const now = { nowMs: tools.clock.nowMs(), openChildren: record.openChildren }
     this.#progress = record.progress ? wakeDue(record.progress, now) : begin(plan, record)
   }
@@ -130,7 +134,9 @@ export class Walk {
   takeChanges(): WalkChanges | undefined {
     const change = this.#change()
     if (!change) return undefined
-    return { record: this.record, plan: this.plan, change, ...this.#pending.take() }
+    const isFirst = this.#isFirst
+    this.#isFirst = false
+    return { record: this.record, plan: this.plan, change, isFirst, ...this.#pending.take() }
   }
 
   #change(): RecordChange | undefined {

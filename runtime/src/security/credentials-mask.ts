@@ -10,12 +10,19 @@ export interface SecretMask {
   remember(secret: string): void
   /** The text with each remembered secret replaced, be it plain, in JSON, XML or an address, base64 or base64url. */
   mask(text: string): string
+  /** The same for JSON data. Answers the value itself where there is nothing to blank out. */
+  maskData<T>(value: T): T
 }
 
 /** An empty mask. It keeps the latest 2,000 secrets, so that renewed tokens do not pile up. */
 export function createSecretMask(): SecretMask {
   const secrets = new Set<string>()
   let pattern: RegExp | undefined
+  const mask = (text: string) => {
+    if (secrets.size === 0) return text
+    pattern ??= patternOf(secrets)
+    return text.replace(pattern, replacement)
+  }
   return {
     remember(secret) {
       if (secret.length < shortestMasked || secrets.has(secret)) return
@@ -26,10 +33,12 @@ export function createSecretMask(): SecretMask {
       }
       pattern = undefined
     },
-    mask(text) {
-      if (secrets.size === 0) return text
-      pattern ??= patternOf(secrets)
-      return text.replace(pattern, replacement)
+    mask,
+    maskData<T>(value: T): T {
+      if (secrets.size === 0) return value
+      const text = JSON.stringify(value)
+      const masked = mask(text)
+      return masked === text ? value : (JSON.parse(masked) as T)
     },
   }
 }

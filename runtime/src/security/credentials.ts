@@ -88,6 +88,8 @@ export interface Credentials extends CredentialCheck {
   forget(name: string): void
   /** The text without any secret that was ever opened here. For everything that is kept, shown or logged. */
   mask(text: string): string
+  /** The same for JSON data. */
+  maskData<T>(value: T): T
 }
 
 interface OpenCredential {
@@ -170,6 +172,7 @@ export function createCredentials(options: {
     },
     forget: (name) => void opened.delete(name),
     mask: secretMask.mask,
+    maskData: secretMask.maskData,
   }
 }
 

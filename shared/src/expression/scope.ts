@@ -17,12 +17,12 @@ export interface ExpressionScope {
   /** The record's payload: its fields are top-level variables, and the whole is `payload`. */
   payload: unknown
   record: RecordFacts
-  params?: Readonly<Record<string, unknown>>
+  params?: Readonly<Record<string, unknown>> | undefined
   /** Names of an enclosing loop and the like, such as `{ item, index }`. */
-  locals?: Readonly<Record<string, unknown>>
+  locals?: Readonly<Record<string, unknown>> | undefined
   /** What `now()` answers, epoch ms: fixed per record, so that a re-run gives the same result. */
   nowMs: number
-  lookup?: LookupTable
+  lookup?: LookupTable | undefined
 }
 
 /** The state of one evaluation: its scope, the values of names bound inside the expression, and what work is left. */

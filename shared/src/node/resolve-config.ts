@@ -78,16 +78,27 @@ function compileLazy({ value, path }: Place, problems: ConfigExpressionProblem[]
   if (!expression) return undefined
   const name = path.join('.')
   const { source } = expression
-  return (scope): Evaluate =>
-    Object.assign(
-      (extra: Parameters<Evaluate>[0]) =>
-        evaluate(
-          expression,
-          extra ? { ...scope, ...extra, locals: { ...scope.locals, ...extra.locals } } : scope,
-          name,
-        ),
-      { source },
-    )
+  return (scope): Evaluate => {
+    const calculate: { (extra?: Parameters<Evaluate>[0]): unknown; source?: string } = (extra) =>
+      evaluate(expression, extra ? widened(scope, extra) : scope, name)
+    calculate.source = source
+    return calculate
+  }
+}
+
+/** A scope with further names, field by field: a mapping asks for it at every value of every record. */
+function widened(
+  { payload, record, params, nowMs, lookup, locals }: ExpressionScope,
+  extra: NonNullable<Parameters<Evaluate>[0]>,
+): ExpressionScope {
+  return {
+    payload: 'payload' in extra ? extra.payload : payload,
+    record,
+    params,
+    locals: locals ? { ...locals, ...extra.locals } : extra.locals,
+    nowMs,
+    lookup,
+  }
 }
 
 function compileArray(
@@ -112,16 +123,17 @@ function compileObject(
   value: Record<string, unknown>,
   problems: ConfigExpressionProblem[],
 ): ConfigResolver | undefined {
-  const entries = Object.entries(value).map(([key, child]) => {
-    const resolver = compileValue(
-      { schema: fieldSchema(place.schema, key), value: child, path: [...place.path, key] },
-      problems,
-    )
-    return { key, child, resolver }
+  const resolvers = Object.entries(value).flatMap(([key, child]) => {
+    const schema = fieldSchema(place.schema, key)
+    const resolve = compileValue({ schema, value: child, path: [...place.path, key] }, problems)
+    return resolve ? [{ key, resolve }] : []
   })
-  if (entries.every((entry) => entry.resolver === undefined)) return undefined
-  return (scope) =>
-    Object.fromEntries(entries.map(({ key, child, resolver }) => [key, resolver ? resolver(scope) : child]))
+  if (resolvers.length === 0) return undefined
+  return (scope) => {
+    const resolved = { ...value }
+    for (const { key, resolve } of resolvers) resolved[key] = resolve(scope)
+    return resolved
+  }
 }
 
 function compileAt(text: string, path: Path, problems: ConfigExpressionProblem[]): CompiledExpression | undefined {
