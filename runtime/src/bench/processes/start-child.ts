@@ -23,6 +23,8 @@ type AnswerOf<F> = F extends (argument: never) => infer R ? Awaited<R> : never
 
 const main = join(import.meta.dirname, '../main.ts')
 const endWithinMs = 5_000
+/** As `bin/crossdock.mjs` starts a runtime. */
+const asLaunched = ['--max-semi-space-size=32']
 
 /** Starts a child in its role. With a folder for profiles, its CPU profile is written there when it ends. */
 export async function startChild<N extends RoleName>(
@@ -34,7 +36,10 @@ export async function startChild<N extends RoleName>(
     profileFolder === undefined
       ? []
       : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${role}-${Date.now()}.cpuprofile`]
-  const child = fork(main, ['--role', role], { execArgv: profiling, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(main, ['--role', role], {
+    execArgv: [...asLaunched, ...profiling],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let last = 0
   child.on('message', ({ id, answer, error }: FromChild) => {
