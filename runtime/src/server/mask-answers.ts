@@ -2,6 +2,7 @@ import type {
   CallWithToken,
   ExceptionGroup,
   ExceptionView,
+  LogLine,
   RecordDetail,
   RecordSummary,
   ResponseOf,
@@ -75,7 +76,7 @@ type WithoutRecordData =
   | 'listAudit'
   | 'createSignInCode'
 
-/** Debug sessions are masked where their view is made, cases where they are made, logs where they are written. */
+/** Debug sessions are masked where their view is made, cases where they are made. */
 type MaskedAtItsOrigin =
   | 'startDebug'
   | 'getDebug'
@@ -87,7 +88,6 @@ type MaskedAtItsOrigin =
   | 'deleteCase'
   | 'caseFromRecord'
   | 'runCases'
-  | 'listLogs'
 
 /** Hides masked fields in one route's answer. */
 type Hide<N extends CallWithToken> = (reads: Reads, answer: ResponseOf<N>) => Promise<ResponseOf<N>>
@@ -98,6 +98,11 @@ const hiding: { readonly [N in Exclude<CallWithToken, WithoutRecordData | Masked
   listChildren: async (reads, page) => ({ ...page, items: await hideInSummaries(reads, page.items) }),
   getRecord: hideInDetail,
   listNodeSamples: hideInSamples,
+  // Lines are masked when they are written, by the rules of that time.
+  listLogs: async (reads, page) => ({
+    ...page,
+    items: await hideInEach(reads, page.items, ({ recordId }) => recordId, hideInLine),
+  }),
   listExceptionGroups: async (reads, groups) => ({
     ...groups,
     items: await hideInEach(reads, groups.items, ({ example }) => example.recordId, hideInGroup),
@@ -186,13 +191,16 @@ async function allPartsOf(reads: Reads, place: RecordPlace): Promise<MaskedParts
 async function hideInEach<T>(
   reads: Reads,
   items: readonly T[],
-  recordOf: (item: T) => string,
+  recordOf: (item: T) => string | undefined,
   hide: (item: T, parts: MaskedParts) => T,
 ): Promise<readonly T[]> {
-  const places = await placesOf(reads.database, items.map(recordOf))
+  const places = await placesOf(
+    reads.database,
+    items.flatMap((item) => recordOf(item) ?? []),
+  )
   return await Promise.all(
     items.map(async (item) => {
-      const place = places.get(recordOf(item))
+      const place = places.get(recordOf(item) ?? '')
       return place ? hide(item, await keptPartsOf(reads, place)) : item
     }),
   )
@@ -277,6 +285,10 @@ async function hideInDetail(reads: Reads, record: RecordDetail): Promise<RecordD
 
 function hideInException<T extends ExceptionView>(exception: T, parts: MaskedParts): T {
   return { ...exception, error: hideInError(exception.error, parts) }
+}
+
+function hideInLine({ facts, message, ...line }: LogLine, parts: MaskedParts): LogLine {
+  return { ...line, message: hideMasked(message, parts), ...(facts ? { facts: hideMasked(facts, parts) } : {}) }
 }
 
 function hideInGroup(group: ExceptionGroup, parts: MaskedParts): ExceptionGroup {

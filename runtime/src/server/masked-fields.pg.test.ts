@@ -59,6 +59,22 @@ it('a field that is masked today is masked in what was kept before, exceptions a
   }
 })
 
+it('a field that is masked today is masked in the lines that were logged before', async () => {
+  const lookup = { table: 'contacts', code: '=email', target: 'contact' }
+  const contacts = (maskedFields?: readonly string[]) => ({
+    ...flow(maskedFields),
+    nodes: { in: { type: 'manual', version: 1 }, wms: { type: 'lookup', version: 1, config: { lookups: [lookup] } } },
+  })
+  await runtime.as.admin.putTable({ params: { name: 'contacts' }, body: { columns: ['id'] } })
+  await runtime.publish(contacts())
+  await parked('SO-4')
+  const lines = async () => JSON.stringify(await runtime.as.viewer.listLogs({ query: { flow: 'release' } }))
+  await expect.poll(lines, { timeout: 60_000 }).toContain('The code “ann@example.com” is not in the code table')
+  await runtime.publish(contacts(['email']))
+  expect(await lines()).toContain('The code “•••” is not in the code table')
+  expect(await lines()).not.toContain('ann@')
+})
+
 it('a field that is masked today is masked in the report of a replay that parked its records again before', async () => {
   await runtime.publish(flow())
   const record = await parked('SO-3')
