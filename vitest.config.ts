@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const isCi = process.env.CI === 'true'
 const folders = '{shared,nodes,runtime,desktop,examples,scripts}'
-const withServers = [`${folders}/**/*.{pg,redis,live,sim}.test.ts`]
+const withServers = [`${folders}/**/*.{pg,live,sim}.test.ts`]
+const underFaults = [`${folders}/**/*.live.test.ts`, `${folders}/**/*-killed.pg.test.ts`, 'examples/*.pg.test.ts']
 
 const shared = {
   globalSetup: 'runtime/src/testing/global-setup.ts',
@@ -37,9 +38,19 @@ export default defineConfig({
           ...shared,
           name: 'with servers',
           include: withServers,
-          // Faults on real servers and whole runtimes need the machine for themselves to end in good time.
-          maxWorkers: isCi ? 1 : 2,
+          exclude: underFaults,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'under faults',
+          include: underFaults,
+          // Whole runtimes that die and come back need the machine for themselves to end in good time.
+          maxWorkers: isCi ? 1 : 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -5,7 +5,7 @@ import type { RuntimeProcess } from './testing/runtime-process.ts'
 import { untilStill, verdictOn } from './testing/verdict.ts'
 
 /** The promise is the lease and five seconds; on a machine that does much else, that is no reason to fail. */
-const patienceMs = 20_000
+const patienceMs = 120_000
 
 /** Where in a record's way the process that accepts is killed: what it says to its database or its queue. */
 const deathsOfApi = [

@@ -19,7 +19,7 @@ export interface ChildUnderTest extends AsyncDisposable {
   saysLine(pattern: RegExp): Promise<RegExpMatchArray>
 }
 
-const startTimeoutMs = 30_000
+const startTimeoutMs = 120_000
 
 /** Starts a program; what it says goes to a file, so that nobody has to read along. */
 export function startChild(

@@ -10,7 +10,7 @@ export async function httpCall(
     readonly timeoutMs?: number
   } = {},
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const { method = 'GET', headers = {}, body = null, timeoutMs = 10_000 } = call
+  const { method = 'GET', headers = {}, body = null, timeoutMs = 60_000 } = call
   const answer = await request(url, { method, headers, body, signal: AbortSignal.timeout(timeoutMs) })
   return { status: answer.statusCode, text: await answer.body.text() }
 }

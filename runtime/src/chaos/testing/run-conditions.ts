@@ -13,4 +13,4 @@ export const backends = [
 ]
 
 /** For tests that wait until everything has ended. */
-export const patientTestMs = 90_000
+export const patientTestMs = 300_000

@@ -31,7 +31,7 @@ const readyForQueryIdle = Buffer.from('Z\0\0\0\u0005I', 'latin1')
 /** PostgreSQL: ready for the next query, and in no transaction. So whatever was asked for is committed. */
 export const isCommittedAnswer: IsAnswer = (bytes) => bytes.includes(readyForQueryIdle)
 
-const strikeTimeoutMs = 20_000
+const strikeTimeoutMs = 120_000
 /** Names that are looked for are shorter than this, and may stand across two pieces. */
 const overlapBytes = 64
 

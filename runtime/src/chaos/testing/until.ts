@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const timeoutMs = 30_000
+const timeoutMs = 120_000
 const pollMs = 25
 
 /** Waits until a condition holds, for tests that run side by side. `what` says in the error what did not come. */
