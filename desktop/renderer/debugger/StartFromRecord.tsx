@@ -52,7 +52,7 @@ export function StartFromRecord() {
             <button
               type="button"
               className={classes.choice}
-              onClick={() => run(() => openRecordInDesigner(workspace, { recordId: record.id }))}
+              onClick={() => run(async () => void (await openRecordInDesigner(workspace, { recordId: record.id })))}
             >
               <span className={classes.key}>{record.key}</span>
               <StateMark {...recordStanding({ state: record.state, isHolding: false })} />

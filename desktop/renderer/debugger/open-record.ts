@@ -15,9 +15,9 @@ export interface RecordToOpen {
 /**
  * Opens a recorded record in the designer: the flow version that it ran on, a debug session with everything that is
  * recorded of it, the node where it stopped in sight. When an unsaved draft of the same flow says something else, the
- * person is asked which of the two to use. Throws what the runtime answers.
+ * person is asked which of the two to use. Answers the flow as it ran. Throws what the runtime answers.
  */
-export async function openRecordInDesigner(workspace: Workspace, { recordId, fromNode }: RecordToOpen): Promise<void> {
+export async function openRecordInDesigner(workspace: Workspace, { recordId, fromNode }: RecordToOpen): Promise<Flow> {
   const client = workspace.connection.clientToAct()
   const { flow: flowId, version, key } = await client.getRecord({ params: { record: recordId } })
   const ran = await readVersion(client, { flowId, version })
@@ -26,9 +26,8 @@ export async function openRecordInDesigner(workspace: Workspace, { recordId, fro
   if (draft !== undefined) {
     workspace.debug.ask({ ...question, draft })
     workspace.view.openDialog('debug-which-flow')
-    return
-  }
-  await openWithVersion(workspace, question)
+  } else await openWithVersion(workspace, question)
+  return ran
 }
 
 /** Takes the version that ran. A draft of the flow stays among the drafts. */
@@ -78,8 +77,9 @@ async function readVersion(
 async function otherDraft({ documents, platform }: Workspace, ran: Flow): Promise<RecordQuestion['draft']> {
   const differs = (flow: Flow) => flow.id === ran.id && differenceOf(compareFlows(ran, flow)) === 'logic'
   const { open } = documents.getState()
-  if (open?.flow.id === ran.id) return differs(open.flow) ? open : undefined
+  if (open !== undefined && differs(open.flow)) return open
   for (const { id, text } of await platform.drafts.list()) {
+    if (id === open?.draftId) continue
     const draft = readDraft(text)
     if (draft !== undefined && differs(draft.flow)) return { ...draft, draftId: id }
   }

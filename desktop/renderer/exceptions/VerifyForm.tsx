@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react'
 import { useConnection, useWorkspace } from '../app/use-workspace.ts'
 import type { Workspace } from '../app/workspace.ts'
 import { PayloadView } from '../payload/PayloadView.tsx'
+import { exactTime } from '../records/duration-text.ts'
+import { opened } from '../records/journey/exchange.ts'
 import { refusedAs, runSafely } from '../repair/run-safely.ts'
 import classes from './Exceptions.module.css'
 import { systemName } from './exception-words.ts'
@@ -26,40 +28,51 @@ export function VerifyForm({ row, group }: { readonly row: ExceptionView; readon
       <dl className={classes.common}>
         <div className={classes.fact}>
           <dt>Sent</dt>
-          <dd>{effect === undefined ? 'not known' : new Date(effect.intendedAt).toLocaleString()}</dd>
+          <dd>{effect === undefined ? 'not known' : exactTime(effect.intendedAt)}</dd>
         </div>
         <div className={classes.fact}>
-          <dt>Attempt</dt>
+          <dt>Try</dt>
           <dd>{effect?.attempt ?? ''}</dd>
         </div>
-        <div className={classes.wideFact}>
+        <div className={classes.fact}>
           <dt>Idempotency key</dt>
           <dd>
             <code className={classes.mono}>{effect?.key ?? ''}</code>
           </dd>
         </div>
       </dl>
-      <PayloadView
-        label="Request as it was sent"
-        value={request}
-        heightPx={160}
-        isEmptyText="The request is not kept in this flow’s history."
-      />
-      {probe === undefined ? (
-        <p>
-          “{group.nodeName}” has no probe. Look in {system}, then say what you found.
-        </p>
-      ) : (
-        <>
-          <p>
-            The probe asks {system} this, and the record goes on with the answer. If {system} does not know it, it is
-            sent.
-          </p>
-          <PayloadView label="What the probe asks" value={probe} heightPx={140} />
-        </>
-      )}
+      <div className={classes.evidence}>
+        <Evidence
+          title="Request as it was sent"
+          value={request}
+          isEmptyText="The request is not kept in this flow’s history."
+        />
+        {probe !== undefined && <Evidence title="What the probe asks" value={probe} isEmptyText="" />}
+      </div>
+      <p>
+        {probe === undefined
+          ? `“${group.nodeName}” has no probe. Look in ${system}, then say what you found.`
+          : `The probe asks ${system}, and the record goes on with the answer. If ${system} does not know it, it is sent.`}
+      </p>
       <Settle row={row} system={system} hasProbe={probe !== undefined} />
     </fieldset>
+  )
+}
+
+function Evidence({
+  title,
+  value,
+  isEmptyText,
+}: {
+  readonly title: string
+  readonly value: unknown
+  readonly isEmptyText: string
+}) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <PayloadView label={title} value={value} heightPx={190} isEmptyText={isEmptyText} />
+    </div>
   )
 }
 
@@ -143,16 +156,16 @@ async function settleOutcome(
   await exceptions.finish({ text: `${said[how]}; it goes on` })
 }
 
-interface Evidence {
+interface Found {
   readonly effect: RecordDetail['effects'][number] | undefined
   readonly request: unknown
   /** The node’s probe as the version that ran has it; undefined when there is none. */
   readonly probe: unknown
 }
 
-function useEvidence(row: ExceptionView): { readonly evidence?: Evidence; readonly problem?: string } {
+function useEvidence(row: ExceptionView): { readonly evidence?: Found; readonly problem?: string } {
   const client = useConnection((state) => state.client)
-  const [found, setFound] = useState<{ readonly evidence?: Evidence; readonly problem?: string }>({})
+  const [found, setFound] = useState<{ readonly evidence?: Found; readonly problem?: string }>({})
   const { recordId, flow, node, branch } = row
   useEffect(() => {
     let isGone = false
@@ -163,7 +176,7 @@ function useEvidence(row: ExceptionView): { readonly evidence?: Evidence; readon
       const steps = record.journey.filter((step) => step.node === node && step.branch === branch)
       const evidence = {
         effect: record.effects.findLast((one) => one.node === node),
-        request: steps.findLast((step) => step.evidence?.request !== undefined)?.evidence?.request,
+        request: readable(steps.findLast((step) => step.evidence?.request !== undefined)?.evidence?.request),
         probe: probeOf(document, node),
       }
       if (!isGone) setFound({ evidence })
@@ -174,6 +187,14 @@ function useEvidence(row: ExceptionView): { readonly evidence?: Evidence; readon
     }
   }, [client, recordId, flow, node, branch])
   return found
+}
+
+/** What a person compares first comes first: the body as JSON, headers last. */
+function readable(request: unknown): unknown {
+  const shown = opened(request)
+  if (typeof shown !== 'object' || shown === null || !('headers' in shown)) return shown
+  const { headers, ...rest } = shown
+  return { ...rest, headers }
 }
 
 function probeOf(document: unknown, node: string): unknown {

@@ -23,10 +23,10 @@ async function openInDesigner(workspace: Workspace): Promise<void> {
   const state = workspace.exceptions.getState()
   const [group, row] = [chosenGroup(state), singleRow(state)]
   if (group === undefined || row === undefined) return
-  await openRecordInDesigner(workspace, { recordId: row.recordId })
+  const ran = await openRecordInDesigner(workspace, { recordId: row.recordId })
   workspace.repair.setRepairing({
     title: subjectOf(group),
     cause: group.cause.text,
-    ...{ flow: group.flow, fingerprint: group.fingerprint },
+    ...{ flow: group.flow, fingerprint: group.fingerprint, node: group.node, ran },
   })
 }

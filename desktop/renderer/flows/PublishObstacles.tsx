@@ -40,7 +40,7 @@ export function ProblemList({ problems }: { readonly problems: readonly FlowProb
                 <Button
                   size="compact-xs"
                   variant="default"
-                  aria-label={`Go to ${nodeTitle(flow, node)}`}
+                  aria-label={`Go there: ${nodeTitle(flow, node)}`}
                   onClick={() => goToNode(workspace, node)}
                 >
                   Go there

@@ -110,6 +110,8 @@ interface FieldsProps {
 
 function HowFields({ request, form, change }: FieldsProps & { readonly request: RetryRequest }) {
   const nodes = useNodes(request.flow)
+  const { fromNode } = request.order
+  const isWhereChanged = fromNode !== undefined && fromNode === form.fromNode
   return (
     <>
       <Radio.Group
@@ -127,7 +129,7 @@ function HowFields({ request, form, change }: FieldsProps & { readonly request: 
           New records with new keys are made. Targets that have the first ones will have both.
         </Alert>
       )}
-      <Group grow align="start">
+      <Group grow align="end">
         <Select
           label="Flow version"
           allowDeselect={false}
@@ -141,6 +143,7 @@ function HowFields({ request, form, change }: FieldsProps & { readonly request: 
         {form.verb === 'retry' && (
           <Select
             label="Begin at"
+            {...(isWhereChanged ? { description: 'The first one that has changed since.' } : {})}
             allowDeselect={false}
             searchable={nodes.length > 8}
             value={form.fromNode}
@@ -160,7 +163,7 @@ function PaceFields({ form, change, count }: FieldsProps & { readonly count: num
         size="xs"
         mb={9}
         label="Try a few first"
-        checked={form.hasCanary}
+        checked={form.hasCanary && count > 1}
         disabled={count <= 1}
         onChange={(event) => change({ hasCanary: event.currentTarget.checked })}
       />

@@ -1,4 +1,5 @@
 import type { ReplayView } from '@crossdock/shared/api'
+import type { Flow } from '@crossdock/shared/flow'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ConnectionStore } from '../connection/connection-store.ts'
 import type { PageVisibility } from '../live/page-visibility.ts'
@@ -11,6 +12,10 @@ export interface Repairing {
   readonly cause: string
   readonly flow: string
   readonly fingerprint: string
+  /** The node at which the records stopped. */
+  readonly node: string
+  /** The flow as it ran for them. */
+  readonly ran: Flow
 }
 
 /** Replays of the connected runtime, and what is being prepared. */

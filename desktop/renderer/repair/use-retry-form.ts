@@ -18,13 +18,13 @@ export interface RetryForm {
   readonly reason: string
 }
 
-/** The form as it begins for a request: a canary of one where there are several. */
-export function beginForm({ order, title }: RetryRequest): RetryForm {
+/** The form as it begins for a request: a canary of one, unless it is about one record. */
+export function beginForm({ order }: RetryRequest): RetryForm {
   return {
     verb: order.verb,
     version: order.version ?? (order.verb === 'retry' ? 'same' : 'current'),
     fromNode: order.fromNode ?? '',
-    hasCanary: order.recordIds?.length !== 1 && !title.startsWith('1 '),
+    hasCanary: order.recordIds?.length !== 1,
     canaryCount: 1,
     goOn: 'when-told',
     perSecond: '',

@@ -83,7 +83,10 @@ test('an open record ends with where each branch stands and why', () => {
 test('an unknown outcome is never shown as merely parked', () => {
   const cause = { ...error, code: 'OUTCOME_UNKNOWN' as const }
   const branches = [{ branch: '0', node: 'send', state: 'parked', attempts: 1, cause, payload: {} }] as const
-  const record = { ...base, journey: [step('send', 1, { outcome: 'unknown' })], branches, state: 'parked' } as const
+  const journey = [step('send', 1, { outcome: 'parked', error: cause })]
+  const record = { ...base, journey, branches, state: 'parked' } as const
+  expect(buildTimeline(record)[1]).toMatchObject({ kind: 'wait' })
+  expect(buildTimeline(record)[2]).toMatchObject({ standing: { state: 'unknown', label: 'outcome unknown' } })
   expect(buildTimeline(record).at(-1)).toMatchObject({ standing: { state: 'unknown' } })
   expect(litPath(record, flow).nodes.get('send')).toMatchObject({ state: 'unknown' })
 })

@@ -4,8 +4,9 @@ import { type Standing, wordsOfOutcome } from '../../app/step-words.ts'
 /** A step as the API tells it. */
 export type Step = RecordDetail['journey'][number]
 
-/** What became of a record at a step. */
-export function standingOfStep({ attempt, children = 0, out = [], outcome }: Step): Standing {
+/** What became of a record at a step. Parked because nobody knows whether it was done is never shown as merely parked. */
+export function standingOfStep({ attempt, children = 0, error, out = [], outcome: told }: Step): Standing {
+  const outcome = told === 'parked' && error?.code === 'OUTCOME_UNKNOWN' ? 'unknown' : told
   return wordsOfOutcome({ outcome, attempt, children, out })
 }
 
