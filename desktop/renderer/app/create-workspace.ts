@@ -11,6 +11,7 @@ import { createJsonText } from '../json-view/json-text.ts'
 import { createLiveStore } from '../live/live-store.ts'
 import { pageVisibility } from '../live/page-visibility.ts'
 import type { Platform } from '../platform/platform.ts'
+import { readRecordsPlace } from '../records/records-address.ts'
 import { createRecordsStore } from '../records/records-store.ts'
 import { createRepairStore } from '../repair/repair-store.ts'
 import { createCodeTables } from '../samples/code-tables.ts'
@@ -33,6 +34,10 @@ export function createWorkspace(platform: Platform): Workspace {
   const subflows = createSubflowShelf(documents, connection)
   const missing = createMissingStore(documents, { connection, bindings })
   const view = createViewStore()
+  const isAtSearch = () => {
+    const { rest, screen } = view.getState().route
+    return screen === 'records' && readRecordsPlace(rest).kind === 'search'
+  }
   const isAtExceptions = () => view.getState().route.screen === 'exceptions' && pageVisibility.isVisible()
   const exceptions = createExceptionsStore(connection, isAtExceptions)
   return {
@@ -54,7 +59,7 @@ export function createWorkspace(platform: Platform): Workspace {
     }),
     records: createRecordsStore({
       connection,
-      isSeen: () => view.getState().route.screen === 'records' && pageVisibility.isVisible(),
+      isSeen: () => isAtSearch() && pageVisibility.isVisible(),
       nowMs: Date.now,
     }),
     view,

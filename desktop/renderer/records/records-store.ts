@@ -89,6 +89,8 @@ export function createRecordsStore({ connection, isSeen, nowMs }: RecordsStoreOp
   let question: RecordQuestion = {}
   /** The runtime’s time when events told it last, and when the search began. */
   let [toldAt, since]: (string | undefined)[] = []
+  /** Something came while nobody looked. */
+  let hasMissed = false
   let attempt = new AbortController()
   const ask = async (pageOf: (client: ApiClient) => Promise<Page>, show: (page: Page) => Partial<RecordsState>) => {
     attempt.abort()
@@ -120,7 +122,9 @@ export function createRecordsStore({ connection, isSeen, nowMs }: RecordsStoreOp
   const calm = createCalm(freshIntervalMs, () => askForFresh({ store, connection, question, isSeen, since }))
   connection.onEvent((event) => {
     if (event.event === 'counts' || event.event === 'rates') toldAt = event.data.at
-    if (isNews(event) && isSeen() && store.getState().status === 'ready') calm()
+    if (!isNews(event) || store.getState().status !== 'ready') return
+    if (isSeen()) calm()
+    else hasMissed = true
   })
   connection.subscribe((state, before) => {
     if (state.client !== undefined && state.client !== before.client && store.getState().text !== undefined) refresh()
@@ -130,7 +134,11 @@ export function createRecordsStore({ connection, isSeen, nowMs }: RecordsStoreOp
     refresh,
     readMore,
     search: (text) => {
-      if (text === store.getState().text && store.getState().status !== 'failed') return
+      if (text === store.getState().text && store.getState().status !== 'failed') {
+        if (hasMissed) calm()
+        hasMissed = false
+        return
+      }
       store.setState({ text, items: [], activeId: undefined })
       refresh()
     },
