@@ -7,6 +7,7 @@ import { build } from 'vite'
 import { largeFlow } from './large-flow.ts'
 import { dragCost, type FrameCost, type Place, typingCost } from './measure-page.ts'
 import { serveFolder } from './serve-folder.ts'
+import { typeInJson } from './type-in-json.ts'
 import { typeWithLargeSample } from './type-with-large-sample.ts'
 
 // Measures the canvas with a large flow against React Flow alone, in one browser, in turns. `--out` names the file for the
@@ -66,10 +67,16 @@ async function measure(home: string): Promise<number> {
   })
   try {
     const key = await typeWithLargeSample(browser, app.url)
+    const page = await browser.newPage({ viewport })
+    await openFlow(page, { appUrl: app.url, flowText })
+    const inJson = await typeInJson(page, 'n26')
+    await page.close()
     const results = [
       ...(await compareRounds(browser, { appUrl: app.url, bareUrl: bare.url, flowText })),
       inform('expression field: a key with a sample of 2 MB, median', { value: key.medianMs, unit: 'ms' }),
       inform('expression field: a key with a sample of 2 MB, longest', { value: key.longestMs, unit: 'ms' }),
+      inform('JSON view: a key in the text of the large flow, median', { value: inJson.medianMs, unit: 'ms' }),
+      inform('JSON view: a key in the text of the large flow, longest', { value: inJson.longestMs, unit: 'ms' }),
     ]
     await mkdir(dirname(options.out), { recursive: true })
     await writeFile(options.out, `${JSON.stringify(results, null, 2)}\n`)

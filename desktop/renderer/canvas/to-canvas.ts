@@ -56,7 +56,7 @@ export function toCanvas(input: CanvasInput, previous?: Canvas): Canvas {
   const nodes = [...toGroups(input.flow), ...toNotes(input), ...cards].map((node) => reuse(known.get(node.id), node))
   const knownWires = new Map(previous?.wires.map((wire) => [wire.id, wire]))
   const wires = toWires(input).map((wire) => reuse(knownWires.get(wire.id), wire))
-  return { nodes, wires }
+  return { nodes: reuseList(previous?.nodes, nodes), wires: reuseList(previous?.wires, wires) }
 }
 
 function groupPorts(flow: Flow): ReadonlyMap<string, readonly string[]> {
@@ -201,6 +201,12 @@ function standClose(
 /** The previous object when it says the same. */
 function reuse<T extends object>(previous: T | undefined, next: T): T {
   return previous !== undefined && isEqual(previous, next) ? previous : next
+}
+
+/** The previous list when it holds the same objects: React Flow reads a new list from its beginning to its end. */
+function reuseList<T>(previous: T[] | undefined, next: T[]): T[] {
+  const isSame = previous?.length === next.length && next.every((item, index) => item === previous[index])
+  return isSame ? previous : next
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

@@ -39,6 +39,8 @@ export function WireFields({ id }: { readonly id: string }) {
         onChange={change}
         searchable
         hidePickedOptions
+        // A list of a thousand nodes that nobody sees would be drawn again with every edit.
+        comboboxProps={{ keepMounted: false }}
       />
     )
   })

@@ -1,7 +1,7 @@
 import { portOf } from '@crossdock/shared/flow'
 import { Select, Stack } from '@mantine/core'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
-import { canConnect } from '../canvas/can-connect.ts'
+import { validTargets } from '../canvas/valid-targets.ts'
 import { deleteSelection } from '../commands/list/delete-selection.ts'
 import { connect } from '../document/edits/connect.ts'
 import { disconnect } from '../document/edits/disconnect.ts'
@@ -18,7 +18,8 @@ export function WireInspector({ id }: { readonly id: string }) {
   const wire = flow?.wires.find((candidate) => wireId(candidate) === id)
   if (flow === undefined || wire === undefined) return null
   const { node, port } = portOf(wire.from)
-  const targets = Object.keys(flow.nodes).filter((to) => to === wire.to || canConnect(flow, { from: wire.from, to }))
+  const possible = validTargets(flow, wire.from)
+  const targets = Object.keys(flow.nodes).filter((to) => to === wire.to || possible.has(to))
   const leadTo = (to: string) => {
     const moved = { from: wire.from, to }
     documents.edit({ label: 'move wire', select: selectionOf([], [wireId(moved)]) }, (before) =>
@@ -37,6 +38,8 @@ export function WireInspector({ id }: { readonly id: string }) {
         value={wire.to}
         allowDeselect={false}
         searchable
+        // A list of a thousand nodes that nobody sees would be drawn again with every edit.
+        comboboxProps={{ keepMounted: false }}
         onChange={(to) => {
           if (to !== null && to !== wire.to) leadTo(to)
         }}

@@ -144,12 +144,20 @@ function readText(text: string): { readonly flow?: Flow; readonly problems: read
 
 /** The flow read from a text, with every part that says what it said before as the same object. */
 function shareUnchanged(before: Flow, after: Flow): Flow {
-  if (serializeFlow(before) === serializeFlow(after)) return before
+  const changed = new Set(Object.keys(before.nodes).filter((id) => !Object.hasOwn(after.nodes, id)))
   const nodes = Object.fromEntries(
     Object.entries(after.nodes).map(([id, node]) => {
       const was = Object.hasOwn(before.nodes, id) ? before.nodes[id] : undefined
-      return [id, was !== undefined && JSON.stringify(was) === JSON.stringify(node) ? was : node]
+      if (was !== undefined && JSON.stringify(was) === JSON.stringify(node)) return [id, was]
+      changed.add(id)
+      return [id, node]
     }),
   )
-  return { ...after, nodes }
+  // In canonical form, so that another order of what a node says is no change. That of the other nodes is known.
+  const isSame = serializeFlow(withNodes(before, changed)) === serializeFlow(withNodes(after, changed))
+  return isSame ? before : { ...after, nodes }
+}
+
+function withNodes(flow: Flow, ids: ReadonlySet<string>): Flow {
+  return { ...flow, nodes: Object.fromEntries(Object.entries(flow.nodes).filter(([id]) => ids.has(id))) }
 }
