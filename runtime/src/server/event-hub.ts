@@ -157,7 +157,7 @@ function startPoller(
   }
 }
 
-/** Answers debug sessions in which something has happened since they were looked at last. */
+/** Answers debug sessions in which something has happened since they were looked at last, their end included. */
 function createSessionFollower(database: Database): { next(ids: readonly string[]): Promise<readonly LiveEvent[]> } {
   let known = new Map<string, number>()
   return {
@@ -165,6 +165,11 @@ function createSessionFollower(database: Database): { next(ids: readonly string[
       if (ids.length === 0) return []
       const marks = await sessionMarks(database, ids)
       const changed = marks.filter(({ revision, session }) => known.get(session) !== revision)
+      for (const session of known.keys()) {
+        const isGone = ids.includes(session) && !marks.some((mark) => mark.session === session)
+        // Whatever anybody has seen of it is older.
+        if (isGone) changed.push({ session, revision: Number.MAX_SAFE_INTEGER, state: 'ended' })
+      }
       known = new Map(marks.map(({ revision, session }) => [session, revision]))
       return changed.map((data) => ({ event: 'debug', data }))
     },
