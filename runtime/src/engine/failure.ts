@@ -28,7 +28,7 @@ export function decideFailure(
     const resume = resumeUnknown(step)
     const again = decideRetry({ ...step.retry, on: [error.code] }, error, { attempts, random })
     if (resume && again.again) return { kind: 'retry', effect: 'unknown', retryAtMs: nowMs + again.delayMs, resume }
-    return { kind: 'park', effect: 'unknown', error: asUnknownOutcome(error, step), resume: resume ?? 'verify' }
+    return { kind: 'park', effect: 'unknown', error: asUnknownOutcome(error), resume: resume ?? 'verify' }
   }
   if (retry.again) return { kind: 'retry', effect: 'failed', retryAtMs: nowMs + retry.delayMs, resume: 'execute' }
   if (step.hasErrorPort) return { kind: 'divert', effect: 'failed' }
@@ -44,18 +44,18 @@ export function resumeUnknown(step: PlanStep): Resume | undefined {
 /** An earlier try was begun by somebody who never told how it ended. */
 export function interruptedEffect(step: PlanStep, effectKey: string): CrossdockError {
   const isSettledByMachine = resumeUnknown(step) !== undefined
-  return new CrossdockError(
-    'OUTCOME_UNKNOWN',
-    `An earlier try of “${step.id}” was interrupted after it may have been sent.`,
-    { outcome: 'unknown', detail: { effectKey }, ...(isSettledByMachine ? { retryAfterMs: 0 } : {}) },
-  )
+  return new CrossdockError('OUTCOME_UNKNOWN', 'An earlier try was interrupted after it may have been sent.', {
+    outcome: 'unknown',
+    detail: { effectKey },
+    ...(isSettledByMachine ? { retryAfterMs: 0 } : {}),
+  })
 }
 
-function asUnknownOutcome(error: CrossdockError, step: PlanStep): CrossdockError {
+function asUnknownOutcome(error: CrossdockError): CrossdockError {
   if (error.code === 'OUTCOME_UNKNOWN') return error
   return new CrossdockError(
     'OUTCOME_UNKNOWN',
-    `“${step.id}” was sent and it is not known whether it took effect: ${error.message}`,
+    `It was sent and it is not known whether it took effect: ${error.message}`,
     { outcome: 'unknown', detail: { ...error.detail, cause: error.code } },
   )
 }

@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { nodePin } from '../case/index.ts'
-import { errorInfo, id, instant, listOf } from './models.ts'
+import { errorInfo, id, instant, listOf, nodeId } from './models.ts'
 import { recordState, stepOutcome } from './record-models.ts'
-
-/** Of a node in a subflow: `<call>/<node>`, at most six names of 64 characters. */
-const nodeId = z.string().min(1).max(400)
 
 /** A condition or watch: an expression that begins with `=`. */
 const expression = z.string().min(1).max(2000).startsWith('=')
@@ -176,9 +173,12 @@ const onBranch = { recordId: id.exactOptional(), branch: z.string().max(200).exa
 
 /** What a person does in a session. */
 export const debugAct = z.discriminatedUnion('act', [
-  /** One node for the branch in focus, or for the named one. Children of a split then stand ready beside it. */
+  /**
+   * One node for the branch in focus, or for the named one. Children of a split then stand ready beside it. A called subflow is
+   * run to where it leads on, or to a breakpoint in it.
+   */
   z.strictObject({ act: z.literal('step'), ...onBranch }),
-  /** As `step`; after a split the first child is in focus. */
+  /** As `step`; after a split the first child is in focus, and of a called subflow its first node. */
   z.strictObject({ act: z.literal('into'), ...onBranch }),
   /** Until a breakpoint, or nothing is left to run. */
   z.strictObject({ act: z.literal('continue') }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { nodePin } from '../case/index.ts'
 import { breakpoint, debugAct, debugSession, debugStart, nodeMode } from './debug-models.ts'
-import { done, flowId, id, listOf } from './models.ts'
+import { done, flowId, id, listOf, nodeId } from './models.ts'
 import type { RouteTable } from './route.ts'
 
 const params = z.strictObject({ session: id })
@@ -26,7 +26,7 @@ export const debugRoutes = {
       modes: z.record(z.string(), nodeMode).optional(),
       watches: z.array(z.string().startsWith('=')).max(50).readonly().optional(),
       /** Stop before this node first (run to a node); default: before the first one. */
-      runTo: z.string().min(1).max(64).optional(),
+      runTo: nodeId.optional(),
     }),
     response: debugSession,
   },

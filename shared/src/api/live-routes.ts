@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { flowLive, nodeSamples } from './live-models.ts'
-import { flowId } from './models.ts'
+import { flowId, nodeId } from './models.ts'
 import type { RouteTable } from './route.ts'
 
 const mebibyte = 1024 * 1024
@@ -27,7 +27,7 @@ export const liveRoutes = {
     path: '/flows/:flow/nodes/:node/samples',
     role: 'viewer',
     summary: 'Payloads that recent records brought to a node, or that left it. For a source: what was accepted.',
-    params: z.strictObject({ flow: flowId, node: z.string().min(1).max(400) }),
+    params: z.strictObject({ flow: flowId, node: nodeId }),
     query: z.strictObject({
       /** Default 10. */
       limit: z.coerce.number().int().min(1).max(50).optional(),

@@ -15,6 +15,9 @@ export const bindingName = z
 /** The id of a flow in an address. */
 export const flowId = z.string().min(1).max(64)
 
+/** The id of a node: of one in a subflow `<call>/<node>`, at most six names of 64 characters. */
+export const nodeId = z.string().min(1).max(400)
+
 /** Any JSON value, but not none. */
 export const payload = z.unknown().refine((value) => value !== undefined, 'is missing')
 

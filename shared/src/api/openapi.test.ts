@@ -8,9 +8,19 @@ interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> }
 }
 
+const retry = { verb: 'retry', recordIds: ['01a20282-6684-70b2-bb22-000000000000'], reason: 'repaired' }
 const document = renderOpenApi(routes, { version: '1' })
 const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>
 const operations = Object.values(paths).flatMap((path) => Object.values(path))
+
+it('a node of a nested subflow can be named wherever a node can: to retry, debug, read logs or samples', () => {
+  const node = Array.from({ length: 6 }, (_, level) => `${'a-long-name-'.repeat(4)}${level}`).join('/')
+  expect(routes.retryRecord.body.safeParse({ fromNode: node }).success).toBe(true)
+  expect(routes.startReplay.body.safeParse({ ...retry, fromNode: node }).success).toBe(true)
+  expect(routes.startDebug.body.safeParse({ flow: 'orders', start: { kind: 'live' }, runTo: node }).success).toBe(true)
+  expect(routes.listLogs.query.safeParse({ node }).success).toBe(true)
+  expect(routes.listNodeSamples.params.safeParse({ flow: 'orders', node }).success).toBe(true)
+})
 
 describe('the API as OpenAPI', () => {
   it('has one operation for each route of the table', () => {

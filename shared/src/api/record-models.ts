@@ -32,8 +32,13 @@ export const recordSummary = z.object({
     .record(z.string(), z.union([z.string(), z.number()]))
     .readonly()
     .exactOptional(),
-  /** What a parked record waits for: its oldest open exception. */
-  cause: z.object({ exceptionId: id, code: z.string(), message: z.string(), node: z.string() }).exactOptional(),
+  /** What a parked record waits for: its oldest open exception. Where records are found, with its title, in business words. */
+  cause: z
+    .object({
+      ...{ exceptionId: id, code: z.string(), message: z.string(), node: z.string() },
+      title: z.string().exactOptional(),
+    })
+    .exactOptional(),
 })
 
 /** A record in a list. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorInfo, flowId, id, instant, listOf, pageOf, paging, payload, reason } from './models.ts'
+import { errorInfo, flowId, id, instant, listOf, nodeId, pageOf, paging, payload, reason } from './models.ts'
 import { milestone, recordDetail, recordState, recordSummary } from './record-models.ts'
 import type { RouteTable } from './route.ts'
 
@@ -35,7 +35,7 @@ export const version = z.enum(['same', 'current']).optional()
  * The node at which a record runs on instead of where it stopped: with what came to it then. The source, or for a
  * child its split, means from the beginning.
  */
-export const fromNode = z.string().min(1).max(64).optional()
+export const fromNode = nodeId.optional()
 
 /** For an unknown outcome: what the person has found out in the other system. */
 export const assume = z.enum(['not-done', 'done']).optional()

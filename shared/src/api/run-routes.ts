@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flowId, id, instant, listOf, pageOf, paging, reason } from './models.ts'
+import { flowId, id, instant, listOf, nodeId, pageOf, paging, reason } from './models.ts'
 import type { RouteTable } from './route.ts'
 import { flowSparkline, logLevels, logLine, run } from './run-models.ts'
 
@@ -22,7 +22,7 @@ const logFilter = z.strictObject({
   flow: flowId.optional(),
   run: id.optional(),
   record: id.optional(),
-  node: z.string().min(1).max(200).optional(),
+  node: nodeId.optional(),
   /** Lines of this level and above. Default: all. */
   level: z.enum(logLevels).optional(),
   /** Part of the message or of the key, in capitals or not. */

@@ -1,3 +1,4 @@
+import { describeIssue } from '../errors/index.ts'
 import { pointer } from '../flow/index.ts'
 import { parsePayload } from '../json/index.ts'
 import { type CaseDocument, caseDocument, caseFormat } from './case-document.ts'
@@ -33,7 +34,7 @@ export function readCaseDocument(document: unknown): ReadCase {
     ok: false,
     problems: result.error.issues.map((issue) => ({
       path: pointer(issue.path),
-      message: `${pointer(issue.path) || 'The document'}: ${issue.message}.`,
+      message: `${pointer(issue.path) || 'The document'}: ${describeIssue(issue)}`,
     })),
   }
 }

@@ -87,7 +87,7 @@ export const errorCodes = {
     'never',
     422,
     'A code is not in its code table.',
-    'Add the code to the table and retry the records that wait for it.',
+    'Add the code to the table; the records that wait for it go on by themselves.',
   ),
   CODE_FAILED: entry(
     'user',

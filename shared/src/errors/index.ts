@@ -5,4 +5,5 @@ export {
   type ErrorInfo,
   toCrossdockError,
 } from './crossdock-error.ts'
+export { describeIssue } from './describe-issue.ts'
 export { type ErrorActor, type ErrorCode, type ErrorCodeEntry, errorCodes } from './error-codes.ts'

@@ -235,6 +235,7 @@ describe('problems found before any record', () => {
 
   it('messages name characters, not tokens', () => {
     expect(problem('=upper(sku').message).toBe('Expected ), got the end')
+    expect(problem('=quantity >').message).toBe('Something is missing at the end')
     expect(problem('=a = b').message).toContain('equality is written ==')
   })
 

@@ -108,6 +108,7 @@ const TOKEN_NAMES: Readonly<Record<string, string>> = {
 /** The parser's message with characters in place of token names, and a word on the most frequent slip. */
 function readableSyntaxMessage(summary: string): string {
   const readable = summary.replace(/\b[A-Z]{2,}\b/gu, (token) => TOKEN_NAMES[token] ?? token)
+  if (readable === 'Unexpected token: the end') return 'Something is missing at the end'
   return /: '?='?$/u.test(summary) ? `${readable}; equality is written ==` : readable
 }
 

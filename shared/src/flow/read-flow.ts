@@ -1,3 +1,4 @@
+import { describeIssue } from '../errors/index.ts'
 import { parsePayload } from '../json/index.ts'
 import { type Flow, flowFormat, flowSchema } from './flow-document.ts'
 import { type FlowMigration, flowMigrations } from './migrations.ts'
@@ -27,7 +28,7 @@ export function readFlowDocument(document: unknown, migrations: readonly FlowMig
     result.error.issues.map((issue) => ({
       path: pointer(issue.path),
       code: 'SHAPE_INVALID',
-      message: `${pointer(issue.path) || 'The document'}: ${issue.message}.`,
+      message: `${pointer(issue.path) || 'The document'}: ${describeIssue(issue)}`,
       remedy: 'Correct this part of the document; docs/flow-document.md describes it.',
     })),
   )

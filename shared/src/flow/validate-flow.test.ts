@@ -206,4 +206,9 @@ describe('validating a flow', () => {
       expect(problem.message && problem.remedy).toBeTruthy()
     }
   })
+
+  it('says of a missing setting that it is needed, not what a program expected', () => {
+    const [problem] = validateFlow(flow({ in: start, a: { type: 'needy' } }, [['in.out', 'a']]), manifests)
+    expect(problem?.message).toBe('Node “a”, setting “system”: This is needed.')
+  })
 })

@@ -1,3 +1,4 @@
+import { describeIssue } from '../errors/index.ts'
 import { compileExpression, isExpression } from '../expression/index.ts'
 import { compileConfig, type ManifestRegistry, type NodeManifest } from '../node/index.ts'
 import { type Flow, type FlowNode, portOf } from './flow-document.ts'
@@ -78,7 +79,7 @@ function checkConfig(id: string, node: FlowNode, manifest: NodeManifest): FlowPr
     return parsed.error.issues.map((issue) => ({
       path: pointer([...base, ...issue.path]),
       code: 'CONFIG_INVALID',
-      message: `Node “${id}”, setting “${issue.path.join('.') || 'config'}”: ${issue.message}.`,
+      message: `Node “${id}”, setting “${issue.path.join('.') || 'config'}”: ${describeIssue(issue, { isEmpty: isMissing(node.config, issue.path) })}`,
       remedy: `Correct this setting of the node; its documentation describes it.`,
     }))
   }
@@ -101,6 +102,16 @@ function checkConfig(id: string, node: FlowNode, manifest: NodeManifest): FlowPr
       }),
     ),
   ]
+}
+
+/** True when nothing lies at a path of a configuration. */
+function isMissing(config: unknown, path: readonly PropertyKey[]): boolean {
+  const value = path.reduce<unknown>(
+    (outer, part) =>
+      typeof outer === 'object' && outer !== null && Object.hasOwn(outer, part) ? Reflect.get(outer, part) : undefined,
+    config,
+  )
+  return value === undefined
 }
 
 function checkWires(flow: Flow, manifests: ManifestRegistry): FlowProblem[] {

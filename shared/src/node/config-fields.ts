@@ -26,6 +26,8 @@ export interface FieldMeta {
   readonly widget?: string
   /** Heading under which the form shows it. */
   readonly group?: string
+  /** What its expression has to give, where one kind of value alone makes sense. A condition: true or false. */
+  readonly gives?: 'condition' | 'list'
 }
 
 const expressionText = z.string().startsWith('=')

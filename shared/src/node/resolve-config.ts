@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CrossdockError } from '../errors/index.ts'
+import { CrossdockError, describeIssue } from '../errors/index.ts'
 import { type CompiledExpression, compileExpression, type ExpressionScope, isExpression } from '../expression/index.ts'
 import { type Evaluate, expressionMode } from './config-fields.ts'
 
@@ -62,7 +62,7 @@ function compileField({ schema, value, path }: Place, problems: ConfigExpression
     if (checked.success) return checked.data
     throw new CrossdockError(
       'INPUT_INVALID',
-      `The expression of “${name}” gives a value that does not fit: ${checked.error.issues[0]?.message ?? 'invalid'}.`,
+      `The expression of “${name}” gives a value that does not fit: ${describeIssue(checked.error.issues[0] ?? { message: 'It is invalid' })}`,
       {
         remedy: 'Correct the expression or the record, and retry it.',
         detail: { field: name, expression: expression.source },
