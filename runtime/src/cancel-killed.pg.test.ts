@@ -1,36 +1,10 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { findCancelledLanes, markCancelled } from './store/cancel-store.ts'
 import { loadRun } from './store/run-queries.ts'
-import { declare } from './testing/declare.ts'
-import { type KillableRuntime, openKillableRuntime } from './testing/killable-runtime.ts'
-import { startTestRuntime, type TestRuntime } from './testing/test-runtime.ts'
-import { startTestTarget, type TestHttpTarget } from './testing/test-target.ts'
+import { openKillableDesk } from './testing/killable-desk.ts'
+import type { TestHttpTarget } from './testing/test-target.ts'
 
 const recordCount = 1_500
-
-let killable: KillableRuntime
-/** Asks and looks; has no worker and no scheduler. */
-let desk: TestRuntime
-let target: TestHttpTarget
-
-beforeEach(async () => {
-  killable = await openKillableRuntime()
-  const { databaseUrl } = killable
-  target = await startTestTarget()
-  desk = await startTestRuntime({
-    databaseUrl,
-    schema: 'public',
-    parts: { api: false, worker: false, scheduler: false },
-  })
-  const system = { kind: 'http', baseUrl: target.url, network: 'loopback' }
-  await declare(desk.runtime.services, { systems: { wms: system } })
-})
-
-afterEach(async () => {
-  await desk[Symbol.asyncDispose]()
-  await killable[Symbol.asyncDispose]()
-  await target[Symbol.asyncDispose]()
-})
 
 /** A target that does not see repetitions: what was sent before the crash and never answered stays unknown. */
 const flow = JSON.stringify({
@@ -49,7 +23,8 @@ const flow = JSON.stringify({
 it('a cancellation whose runtime is killed in the middle is carried on by the next one: nothing is sent after it, nothing is left open but what nobody knows', {
   timeout: 600_000,
 }, async () => {
-  const { services } = desk.runtime
+  await using bench = await openKillableDesk()
+  const { killable, services, target } = bench
   const { database } = services
   await services.publish(flow, { message: 'test', actor: { name: 'tester' } })
   const items = Array.from({ length: recordCount }, (_, n) => ({ payload: { number: `SO-${n}` } }))

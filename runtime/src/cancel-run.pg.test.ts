@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { type ApiClient, createApiClient, type RunView } from '@crossdock/shared/api'
+import type { ApiClient, RunView } from '@crossdock/shared/api'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { acceptRecords } from './store/intake-store.ts'
 import { nextId } from './store/testing/seed-records.ts'
+import { apiClient } from './testing/api-client.ts'
 import { declare } from './testing/declare.ts'
 import { postgresUrl } from './testing/services.ts'
 import { startTestRuntime, type TestRuntime } from './testing/test-runtime.ts'
@@ -41,11 +42,7 @@ beforeAll(async () => {
   started = await startTestRuntime({ databaseUrl: postgresUrl() })
   const { adminTokenPath, url } = started.runtime
   const token = (await readFile(adminTokenPath, 'utf8')).trim()
-  api = createApiClient(async ({ method, path, body, contentType }) => {
-    const headers = { authorization: `Bearer ${token}`, ...(contentType ? { 'content-type': contentType } : {}) }
-    const answer = await fetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) })
-    return { status: answer.status, text: await answer.text() }
-  })
+  api = apiClient({ url, token })
 })
 afterAll(() => started[Symbol.asyncDispose]())
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { type ApiClient, createApiClient } from '@crossdock/shared/api'
+import type { ApiClient } from '@crossdock/shared/api'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { apiClient } from './testing/api-client.ts'
 import { declare } from './testing/declare.ts'
 import { postgresUrl } from './testing/services.ts'
 import { startTestRuntime, type TestRuntime } from './testing/test-runtime.ts'
@@ -32,14 +33,7 @@ let wms: TestHttpTarget
 beforeAll(async () => {
   started = await startTestRuntime({ databaseUrl: postgresUrl() })
   const token = (await readFile(started.runtime.adminTokenPath, 'utf8')).trim()
-  api = createApiClient(async ({ method, path, body, contentType }) => {
-    const headers = { authorization: `Bearer ${token}`, ...(contentType ? { 'content-type': contentType } : {}) }
-    const answer = await fetch(`${started.runtime.url}${path}`, {
-      ...{ method, headers },
-      ...(body === undefined ? {} : { body }),
-    })
-    return { status: answer.status, text: await answer.text() }
-  })
+  api = apiClient({ url: started.runtime.url, token })
   wms = await startTestTarget()
   await declare(started.runtime.services, { systems: { wms: { kind: 'http', baseUrl: wms.url, network: 'loopback' } } })
   const published = await started.runtime.services.publish(release, { message: 'test', actor: { name: 'tester' } })

@@ -6,7 +6,7 @@ import type { Plan } from '../engine/plan.ts'
 import type { Sql } from '../store/database.ts'
 import { loadDescendants, loadRecorded, type RecordedRecord } from '../store/recorded-tree.ts'
 import { expectationOf } from './expectation.ts'
-import { maskCase } from './mask-case.ts'
+import { idleRules, maskCase } from './mask-case.ts'
 import { pinsOfJourney } from './pins-of-journey.ts'
 import { recordingLookup } from './recording-lookup.ts'
 import { type CaseBench, type CaseRun, runCase } from './run-case.ts'
@@ -52,11 +52,13 @@ export async function caseFromRecord(source: CaseSource, order: CaseOrder): Prom
   const [root] = records
   const plan = await source.planFor(root.flow, root.version)
   const raw = await rawCase(source, { order, plan, records, repeats })
-  const rules = [...new Set([...(await source.maskRulesOf(root.flow, root.version)), ...order.mask])]
+  const ownRules = await source.maskRulesOf(root.flow, root.version)
   const recording = recordingLookup(source.lookup)
   const before = await runCase(source, { document: raw, plan }, { lookup: recording.lookup })
   assertRan(before)
   const whole: CaseDocument = { ...raw, tables: recording.tables() }
+  const idle = idleRules(whole, order.mask)
+  const rules = [...new Set([...ownRules, ...order.mask.filter((rule) => !idle.includes(rule))])]
   const masked = source.mask(maskCase(whole, rules, randomUUID()))
   const after = await runCase(source, { document: masked, plan })
   assertRan(after)
@@ -67,6 +69,7 @@ export async function caseFromRecord(source: CaseSource, order: CaseOrder): Prom
       expect: expectationOf(plan.flow, after),
     },
     warnings: [
+      ...idle.map((rule) => `“${rule}” masks nothing: no field of that name holds a value here.`),
       ...differsFromRecorded(before, records),
       ...differsFromUnmasked(before, after),
       ...(repeats.length > 0 || records.some(wasRepaired) ? [repairedWarning] : []),

@@ -1,5 +1,5 @@
 import type { CaseDocument, NodePin, PinnedOutcome } from '@crossdock/shared/case'
-import { pseudonymise, pseudonymsOf, replaceTexts } from '@crossdock/shared/record'
+import { pseudonymise, pseudonymsOf, replaceFields, replaceTexts } from '@crossdock/shared/record'
 
 /** The parts of a case that hold data of records. */
 export type CaseData = Pick<CaseDocument, 'name' | 'items' | 'pins' | 'tables'>
@@ -17,6 +17,20 @@ export function maskCase<T extends CaseData>(data: T, rules: readonly string[], 
   }
   mapData(data, collect)
   return mapData(data, (value) => replaceTexts(pseudonymise(value, rules, seed), pseudonyms))
+}
+
+/** The rules that match nothing in the data of a case: names misspelt, or of fields that this record does not have. */
+export function idleRules(data: CaseData, rules: readonly string[]): readonly string[] {
+  return rules.filter((rule) => {
+    let isIdle = true
+    mapData(data, (value) =>
+      replaceFields(value, [rule], (found) => {
+        isIdle = false
+        return found
+      }),
+    )
+    return isIdle
+  })
 }
 
 /** Applies a change to all data of records, and to nothing that names nodes, ports or codes. */

@@ -1,5 +1,5 @@
 import type { ApiClient, ExceptionGroup, ExceptionSelection, ExceptionView } from '@crossdock/shared/api'
-import { CrossdockError } from '@crossdock/shared/errors'
+import { noOpenException } from './no-open-exception.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Open exceptions by cause, the biggest groups first. */
@@ -12,11 +12,7 @@ export async function listGroups(api: ApiClient, flow: string | undefined): Prom
 /** The exceptions of one cause. */
 export async function showGroup(api: ApiClient, fingerprint: string): Promise<Outcome> {
   const { items } = await api.listExceptions({ query: { fingerprint, limit: 500 } })
-  if (items.length === 0) {
-    throw new CrossdockError('NOT_FOUND', `No open exception has the cause ${fingerprint}.`, {
-      remedy: '`crossdock exceptions list` shows the causes there are.',
-    })
-  }
+  if (items.length === 0) throw noOpenException(fingerprint)
   return { exitCode: 0, json: { exceptions: items }, text: items.map(exceptionLines).join('\n') }
 }
 
@@ -26,7 +22,7 @@ export async function assignExceptions(
   { assignee, ...selection }: ExceptionSelection & { readonly assignee: string | null },
 ): Promise<Outcome> {
   const { changed } = await api.assignExceptions({ body: { ...bodyOf(selection), assignee } })
-  return told(changed, assignee === null ? 'given back' : `given to ${assignee}`)
+  return told({ ...selection, changed, what: assignee === null ? 'given back' : `given to ${assignee}` })
 }
 
 /** Writes a note to exceptions. */
@@ -35,7 +31,7 @@ export async function commentExceptions(
   { text, ...selection }: ExceptionSelection & { readonly text: string },
 ): Promise<Outcome> {
   const { changed } = await api.commentExceptions({ body: { ...bodyOf(selection), text } })
-  return told(changed, 'commented')
+  return told({ ...selection, changed, what: 'commented' })
 }
 
 /** Puts tags on exceptions and takes tags off. */
@@ -44,7 +40,7 @@ export async function tagExceptions(
   { add, remove, ...selection }: ExceptionSelection & { readonly add: string[]; readonly remove: string[] },
 ): Promise<Outcome> {
   const { changed } = await api.tagExceptions({ body: { ...bodyOf(selection), add, remove } })
-  return told(changed, 'tagged')
+  return told({ ...selection, changed, what: 'tagged' })
 }
 
 /** Takes exceptions out of the open ones. */
@@ -53,13 +49,13 @@ export async function ignoreExceptions(
   { reason, ...selection }: ExceptionSelection & { readonly reason: string },
 ): Promise<Outcome> {
   const { changed } = await api.ignoreExceptions({ body: { ...bodyOf(selection), reason } })
-  return told(changed, 'ignored; their records stay parked')
+  return told({ ...selection, changed, what: 'ignored; their records stay parked' })
 }
 
 /** Opens exceptions again. */
 export async function reopenExceptions(api: ApiClient, exceptionIds: readonly string[]): Promise<Outcome> {
   const { changed } = await api.reopenExceptions({ body: { exceptionIds: [...exceptionIds] } })
-  return told(changed, 'opened again')
+  return told({ changed, what: 'opened again' })
 }
 
 function bodyOf({ exceptionIds, fingerprint }: ExceptionSelection) {
@@ -67,13 +63,19 @@ function bodyOf({ exceptionIds, fingerprint }: ExceptionSelection) {
 }
 
 /** Whoever named exceptions that are not there, or not open, is told so by the exit code too. */
-function told(changed: number, what: string): Outcome {
+function told({
+  changed,
+  fingerprint,
+  what,
+}: Pick<ExceptionSelection, 'fingerprint'> & { readonly changed: number; readonly what: string }): Outcome {
+  if (fingerprint !== undefined && changed === 0) throw noOpenException(fingerprint)
   const text = `${changed} ${changed === 1 ? 'exception' : 'exceptions'} ${what}`
   return { exitCode: changed > 0 ? 0 : 1, json: { changed }, text }
 }
 
 function groupLines({
   count,
+  held,
   title,
   flow,
   oldestAt,
@@ -84,6 +86,7 @@ function groupLines({
 }: ExceptionGroup): string {
   const facts = [
     `flow ${flow}`,
+    ...(held > 0 ? [`${held} more held behind them`] : []),
     ...(systems.length > 0 ? [`system ${systems.join(', ')}`] : []),
     `the oldest since ${oldestAt}`,
     ...(assignees.length > 0 ? [`with ${assignees.join(', ')}`] : []),

@@ -1,5 +1,6 @@
 import type { ApiClient, ArgsOf } from '@crossdock/shared/api'
 import type { ErrorInfo } from '@crossdock/shared/errors'
+import { noOpenException } from './no-open-exception.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Which records a repair is about: named ones, or the oldest that wait for one cause. */
@@ -18,7 +19,7 @@ export async function retryRecords(
     ...selection
   }: RepairSelection & { readonly version: 'same' | 'current'; readonly reason?: string | undefined },
 ): Promise<Outcome> {
-  return reported('retried', await api.retryRecords({ body: { ...bodyOf(selection), version, reason } }))
+  return reported('retried', await api.retryRecords({ body: { ...bodyOf(selection), version, reason } }), selection)
 }
 
 /** Runs one record again with a corrected payload, or from a chosen node. */
@@ -34,7 +35,7 @@ export async function resolveRecords(
   api: ApiClient,
   { reason, ...selection }: RepairSelection & { readonly reason: string },
 ): Promise<Outcome> {
-  return reported('resolved', await api.resolveRecords({ body: { ...bodyOf(selection), reason } }))
+  return reported('resolved', await api.resolveRecords({ body: { ...bodyOf(selection), reason } }), selection)
 }
 
 /** Sends records again as new ones. */
@@ -59,8 +60,10 @@ function reported(
     readonly refused: readonly { readonly recordId: string; readonly error: ErrorInfo }[]
     readonly created: readonly string[]
   },
+  { fingerprint }: Pick<RepairSelection, 'fingerprint'> = {},
 ): Outcome {
   const { done, refused, created } = report
+  if (fingerprint !== undefined && done.length + refused.length === 0) throw noOpenException(fingerprint)
   const lines = [
     `${done.length} ${done.length === 1 ? 'record' : 'records'} ${verb}${refused.length > 0 ? `, ${refused.length} refused` : ''}`,
     ...created.map((id) => `  new record ${id}`),

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import type { ExceptionSelection } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
-import { parsePayload } from '@crossdock/shared/json'
 import { recordStates } from '@crossdock/shared/record'
 import type { Command } from 'commander'
 import { z } from 'zod'
@@ -16,6 +14,8 @@ import {
   tagExceptions,
 } from './exception-commands.ts'
 import type { Perform } from './perform.ts'
+import { readJsonFile } from './read-file.ts'
+import { readIds } from './read-ids.ts'
 import { readOptions } from './read-options.ts'
 import { type RepairSelection, resolveRecords, retryOne, retryRecords, sendAgain } from './repair-commands.ts'
 import { cancelReplay, continueReplay, listReplays, previewReplay, showReplay, startReplay } from './replay-commands.ts'
@@ -111,6 +111,8 @@ function addSharing(exceptions: Command, perform: Perform): void {
     .action(
       perform(async (ids, given) => {
         const { add, remove, ...options } = readOptions(z.object({ ...choice, add: list, remove: list }), given)
+        if (add.length + remove.length === 0)
+          throw new CrossdockError('CONFIG_INVALID', 'Name tags with --add or --remove.')
         return await tagExceptions(await connect(options), { ...oneChoice(ids, options), add, remove })
       }),
     )
@@ -127,7 +129,7 @@ function addSharing(exceptions: Command, perform: Perform): void {
     .description('Open exceptions again that were ignored, or closed because their record was overtaken.')
     .action(
       perform(async (ids, given) =>
-        reopenExceptions(await connect(readOptions(z.object(connectionOptions), given)), ids),
+        reopenExceptions(await connect(readOptions(z.object(connectionOptions), given)), readIds('exception', ids)),
       ),
     )
 }
@@ -174,7 +176,7 @@ function addReplay(program: Command, perform: Perform): void {
     .description('How far a replay is. Ends with 2 when it is over and records are parked or were refused.')
     .action(
       perform(async ([id = ''], given) =>
-        showReplay(await connect(readOptions(z.object(connectionOptions), given)), id),
+        showReplay(await connect(readOptions(z.object(connectionOptions), given)), oneReplay(id)),
       ),
     )
   asking(replay.command('continue <replay>'))
@@ -183,7 +185,7 @@ function addReplay(program: Command, perform: Perform): void {
     .action(
       perform(async ([id = ''], given) => {
         const options = readOptions(z.object({ ...connectionOptions, reason: reason.optional() }), given)
-        return await continueReplay(await connect(options), id, options.reason)
+        return await continueReplay(await connect(options), oneReplay(id), options.reason)
       }),
     )
   asking(replay.command('cancel <replay>'))
@@ -192,9 +194,14 @@ function addReplay(program: Command, perform: Perform): void {
     .action(
       perform(async ([id = ''], given) => {
         const options = readOptions(z.object({ ...connectionOptions, reason }), given)
-        return await cancelReplay(await connect(options), id, options.reason)
+        return await cancelReplay(await connect(options), oneReplay(id), options.reason)
       }),
     )
+}
+
+function oneReplay(id: string): string {
+  readIds('replay', [id])
+  return id
 }
 
 function filtering(command: Command): Command {
@@ -223,7 +230,7 @@ async function runReplay(recordIds: readonly string[], options: ReplayOptions) {
       assume,
       fromNode: options.from,
     },
-    ...(recordIds.length > 0 ? { recordIds: [...recordIds] } : { filter: filterOf(options) }),
+    ...(recordIds.length > 0 ? { recordIds: [...readIds('record', recordIds)] } : { filter: filterOf(options) }),
   }
   if (preview) return await previewReplay(api, order)
   const given = options.reason
@@ -233,7 +240,7 @@ async function runReplay(recordIds: readonly string[], options: ReplayOptions) {
     if (recordId === undefined || more.length > 0) {
       throw new CrossdockError('CONFIG_INVALID', 'With --payload, name one record by its id.')
     }
-    const how = { version, payload: await readPayload(payload), reason: given }
+    const how = { version, payload: await readJsonFile(payload), reason: given }
     return options.sendAgain
       ? await sendAgain(api, { recordIds: [recordId], ...how })
       : await retryOne(api, { recordId, ...how, fromNode: options.from, assume })
@@ -260,12 +267,6 @@ function filterOf({ flow, cause, fingerprint, key, prefix, entity, state, since,
   }
 }
 
-async function readPayload(path: string): Promise<unknown> {
-  const parsed = parsePayload(await readFile(path, 'utf8'))
-  if (!parsed.ok) throw parsed.error
-  return parsed.payload
-}
-
 const selection = { ...connectionOptions, cause: z.string().min(1).optional(), limit } as const
 
 function selecting(command: Command): Command {
@@ -281,7 +282,7 @@ function oneSelection(
   if ((recordIds.length === 0) === (options.cause === undefined)) {
     throw new CrossdockError('CONFIG_INVALID', 'Name either records by their ids or a cause with --cause.')
   }
-  return { recordIds, fingerprint: options.cause, limit: options.limit }
+  return { recordIds: readIds('record', recordIds), fingerprint: options.cause, limit: options.limit }
 }
 
 const choice = { ...connectionOptions, cause: z.string().min(1).optional() } as const
@@ -297,5 +298,5 @@ function oneChoice(
   if ((exceptionIds.length === 0) === (options.cause === undefined)) {
     throw new CrossdockError('CONFIG_INVALID', 'Name either exceptions by their ids or a cause with --cause.')
   }
-  return exceptionIds.length > 0 ? { exceptionIds } : { fingerprint: options.cause }
+  return exceptionIds.length > 0 ? { exceptionIds: readIds('exception', exceptionIds) } : { fingerprint: options.cause }
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { asking, connect, connectionOptions } from './connect.ts'
 import type { Perform } from './perform.ts'
+import { readIds } from './read-ids.ts'
 import { readOptions } from './read-options.ts'
 import { cancelRun, listRuns, showLogs } from './run-commands.ts'
 
@@ -29,6 +30,7 @@ export function addRunCommands(program: Command, perform: Perform): void {
     .action(
       perform(async ([run = ''], given) => {
         const options = readOptions(z.object({ ...connectionOptions, reason: z.string().trim().min(3) }), given)
+        readIds('run', [run])
         return await cancelRun(await connect(options), { run, reason: options.reason })
       }),
     )

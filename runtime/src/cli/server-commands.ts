@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { asking, connect, connectionOptions } from './connect.ts'
 import type { Perform } from './perform.ts'
 import { publishFiles } from './publish-files.ts'
+import { readIds } from './read-ids.ts'
 import { readOptions } from './read-options.ts'
 import { resolveRecords, sendAgain } from './repair-commands.ts'
 import { addRepairCommands } from './repair-program.ts'
@@ -52,6 +53,28 @@ function addSignIn(program: Command, perform: Perform): void {
     )
 }
 
+const text = z.string().min(1).optional()
+const recordOptions = z.object({
+  ...connectionOptions,
+  id: z.guid().optional(),
+  ...{ key: text, prefix: text, flow: text, entity: text, cause: text, limit },
+  state: z.enum(recordStates as [string, ...string[]]).optional(),
+  journey: z.boolean().default(false),
+})
+
+async function findRecords(options: z.output<typeof recordOptions>) {
+  const { id, key, prefix, flow, entity, cause } = options
+  if (id !== undefined) return await showRecordsById(await connect(options), [id])
+  return await showRecords(await connect(options), {
+    filter: {
+      ...{ flow, entity, cause, limit: options.limit ?? 20 },
+      state: recordStates.find((known) => known === options.state),
+      ...(prefix === undefined ? { key } : { key: prefix, match: 'prefix' }),
+    },
+    withJourney: options.journey || key !== undefined,
+  })
+}
+
 function addRecords(program: Command, perform: Perform): void {
   const records = asking(program.command('records'))
     .description('Find records; with a key, tell the story of each.')
@@ -64,42 +87,17 @@ function addRecords(program: Command, perform: Perform): void {
     .option('--cause <code>', 'error code')
     .option('--limit <number>', 'at most so many (default 20)')
     .option('--journey', 'tell the story of each')
-    .action(
-      perform(async (_args, given) => {
-        const text = z.string().min(1).optional()
-        const filters = {
-          id: z.guid().optional(),
-          key: text,
-          prefix: text,
-          flow: text,
-          entity: text,
-          cause: text,
-          limit,
-        }
-        const state = z.enum(recordStates as [string, ...string[]]).optional()
-        const options = readOptions(
-          z.object({ ...connectionOptions, ...filters, state, journey: z.boolean().default(false) }),
-          given,
-        )
-        const { id, key, prefix, flow, entity, cause } = options
-        if (id !== undefined) return await showRecordsById(await connect(options), [id])
-        return await showRecords(await connect(options), {
-          filter: {
-            ...{ flow, entity, cause, limit: options.limit ?? 20 },
-            state: recordStates.find((known) => known === options.state),
-            ...(prefix === undefined ? { key } : { key: prefix, match: 'prefix' }),
-          },
-          withJourney: options.journey || key !== undefined,
-        })
-      }),
-    )
+    .action(perform(async (_args, given) => findRecords(readOptions(recordOptions, given))))
   asking(records.command('send-again <records...>'))
     .description('Send records again as new ones, by their ids. Their effects happen again.')
     .requiredOption('--reason <text>', 'why; kept in the audit')
     .action(
       perform(async (recordIds, given) => {
         const options = readOptions(z.object({ ...connectionOptions, reason }), given)
-        return await sendAgain(await connect(options), { recordIds, reason: options.reason })
+        return await sendAgain(await connect(options), {
+          recordIds: readIds('record', recordIds),
+          reason: options.reason,
+        })
       }),
     )
   asking(records.command('skip <records...>'))
@@ -108,7 +106,10 @@ function addRecords(program: Command, perform: Perform): void {
     .action(
       perform(async (recordIds, given) => {
         const options = readOptions(z.object({ ...connectionOptions, reason }), given)
-        return await resolveRecords(await connect(options), { recordIds, reason: options.reason })
+        return await resolveRecords(await connect(options), {
+          recordIds: readIds('record', recordIds),
+          reason: options.reason,
+        })
       }),
     )
 }

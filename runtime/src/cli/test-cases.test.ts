@@ -89,6 +89,15 @@ describe('crossdock test', { timeout: 120_000 }, () => {
     expect(stdout).toContain('4 broken')
   })
 
+  it('says what is wrong with the file of the flow when that cannot be read', async () => {
+    const path = await copyOf('order-release', 'unreadable')
+    await change(join(path, 'flow.json'), (text) => text.replace('{', '{{'))
+    const { exitCode, stdout } = await runCrossdock(['test', path])
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/flow\.json.*not JSON/)
+    expect(stdout).not.toContain('is in no flow.json')
+  })
+
   it('says so when there is nothing to test, so that a wrong path is no success', async () => {
     expect(await runCrossdock(['test', join(examples, 'returns')])).toMatchObject({ exitCode: 1 })
     const filtered = await runCrossdock(['test', examples, '--filter', 'no such case'])

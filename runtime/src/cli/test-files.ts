@@ -45,31 +45,44 @@ async function readCaseFile(path: string): Promise<CaseFile> {
   return read.ok ? { file, document: read.case, problems: [] } : { file, problems: read.problems }
 }
 
-/** The file of a flow with an id: `flow.json` or `*.flow.json` beside a file, or in a folder above it. */
+/**
+ * The file of a flow with an id: `flow.json` or `*.flow.json` beside a file, or in a folder above it. When there is none, the
+ * nearest one that cannot be read, which may be it.
+ */
 export function createFlowFinder(): (near: string, id: string) => Promise<string | undefined> {
-  const known = new Map<string, Promise<ReadonlyMap<string, string>>>()
+  const known = new Map<string, Promise<FlowFiles>>()
   const flowsIn = (folder: string) => {
     const found = known.get(folder) ?? readFlows(folder)
     known.set(folder, found)
     return found
   }
   return async (near, id) => {
+    let unreadable: string | undefined
     for (let folder = dirname(resolve(near)); ; folder = dirname(folder)) {
-      const file = (await flowsIn(folder)).get(id)
+      const found = await flowsIn(folder)
+      const file = found.byId.get(id)
       if (file !== undefined) return file
-      if (dirname(folder) === folder) return undefined
+      unreadable ??= found.unreadable
+      if (dirname(folder) === folder) return unreadable
     }
   }
 }
 
-async function readFlows(folder: string): Promise<ReadonlyMap<string, string>> {
+interface FlowFiles {
+  readonly byId: ReadonlyMap<string, string>
+  /** The first one that cannot be read. */
+  readonly unreadable: string | undefined
+}
+
+async function readFlows(folder: string): Promise<FlowFiles> {
   const names = await readdir(folder).catch(() => [])
   const flows = new Map<string, string>()
+  let unreadable: string | undefined
   for (const name of names.filter(isFlowFile).sort()) {
     const file = join(folder, name)
     const read = readFlow(await readFile(file, 'utf8').catch(() => ''))
-    // A flow that does not read is told when it is asked for by its file; it has no id to be found by.
-    if (read.ok && !flows.has(read.flow.id)) flows.set(read.flow.id, file)
+    if (!read.ok) unreadable ??= file
+    else if (!flows.has(read.flow.id)) flows.set(read.flow.id, file)
   }
-  return flows
+  return { byId: flows, unreadable }
 }

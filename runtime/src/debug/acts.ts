@@ -122,7 +122,11 @@ async function step(
   session: Session,
   how: Parameters<typeof stepBranch>[3] & { readonly place: BranchPlace },
 ): Promise<void> {
-  assertStands(session, how.place)
+  const { node } = assertStands(session, how.place)
+  const planned = how.plan.steps.get(node)
+  const isCall = planned?.manifest.callFrom !== undefined && !planned.isDisabled
+  if (isCall && !how.isInto)
+    return say(session, await runOn(kit, session, { ...how, over: { ...how.place, call: node } }))
   const stepped = await stepBranch(kit, session, how.place, how)
   say(session, stepped.kind === 'held' ? heldMessage(session, how.place, stepped.because) : standMessage(session))
 }

@@ -107,11 +107,14 @@ async function beginRecorded(
   )
 }
 
-/** To where the record first stood before a node. */
+/** To where the record first stood before a node. Nobody stands before its source: there, to where it came in. */
 function goBefore(session: Session, node: string): void {
-  const visit = [...session.steps.values()].find(({ step }) => step.kind === 'visited' && step.node === node)
+  const ofNode = [...session.steps.values()].filter(({ step }) => step.node === node)
+  const accepted = ofNode.find(({ step }) => step.kind === 'accepted')
+  const visit = ofNode.find(({ step }) => step.kind === 'visited')
   const standsThere = standingBranches(session.world).some(({ token }) => token.node === node)
-  if (visit?.step.parentId !== undefined) moveTo(session, visit.step.parentId)
+  if (accepted) moveTo(session, accepted.step.id)
+  else if (visit?.step.parentId !== undefined) moveTo(session, visit.step.parentId)
   else if (!standsThere) {
     throw new CrossdockError('CONFLICT', `By what is kept of its journey, the record never came to “${node}”.`)
   }

@@ -80,6 +80,7 @@ export function isStopped(
   if (breakpoint.condition === undefined) return { stops: true }
   const answer = evaluate(breakpoint.condition)
   if (answer.ok) return { stops: answer.value === true }
-  const problem = `The condition ${breakpoint.condition} at “${breakpoint.node}” stops nothing, because it could not be evaluated for ${key}: ${answer.problem}`
+  // Without the record's key: it would be told anew for every record that comes by.
+  const problem = `The condition ${breakpoint.condition} at “${breakpoint.node}” stops nothing where it cannot be evaluated: ${answer.problem}`
   return { stops: false, problem }
 }

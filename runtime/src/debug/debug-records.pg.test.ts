@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startRuntime } from '../main.ts'
-import { clientsOf, type DebugRuntime, startDebugRuntime, stepper, trackOf, wayFlow } from './testing/debug-runtime.ts'
+import { clientsOf } from '../testing/api-client.ts'
+import { type DebugRuntime, startDebugRuntime, stepper, trackOf, wayFlow } from './testing/debug-runtime.ts'
 
 let runtime: DebugRuntime
 beforeAll(async () => {
@@ -77,6 +78,9 @@ describe('a recorded record', () => {
     expect(again.session).toMatchObject({ focus: { node: 'lines' }, state: 'paused' })
     await again.act({ act: 'continue' })
     expect(again.session.records.map(({ state }) => state)).toEqual(['delivered', 'delivered', 'delivered'])
+    const anew = await beginWith(id, { fromNode: 'in' })
+    expect(trackOf(anew.session)).toHaveLength(1)
+    expect(anew.session.focus?.node).toBe(me.session.steps[1]?.node)
     await expect(beginWith(id, { fromNode: 'refused' })).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
@@ -197,7 +201,7 @@ describe('a runtime that is killed', () => {
       home: runtime.started.options.home,
       parts: { api: true, worker: false, scheduler: false },
     })
-    const theirs = await clientsOf({ runtime: doomed })
+    const theirs = await clientsOf(doomed)
     const start = { kind: 'record' as const, recordId: id }
     const begun = await theirs.designer.startDebug({ body: { flow: 'way', start, modes: { tell: 'real' } } })
     const calls = runtime.target.calls.length

@@ -152,6 +152,15 @@ describe('stepping through samples', () => {
     expect(me.session.state).toBe('ended')
   })
 
+  it('says once that a condition cannot be evaluated, however many records come by', async () => {
+    const breakpoints = [{ node: 'note', condition: '=nothing.here > 1' }]
+    const me = await begin([small, large], { breakpoints })
+    await me.act({ act: 'continue' })
+    expect(me.session.notices).toEqual([
+      expect.stringContaining('The condition =nothing.here > 1 at “note” stops nothing where it cannot be evaluated'),
+    ])
+  })
+
   it('stops at breakpoints before nodes and after ports, by condition and key, once for each visit', async () => {
     const breakpoints = [
       { node: 'note', condition: '=qty > 10' },

@@ -1,4 +1,5 @@
 import { CrossdockError } from '@crossdock/shared/errors'
+import { subflowSeparator } from '@crossdock/shared/flow'
 import type { Plan } from '../engine/plan.ts'
 import { isStopped, scopeAt } from './conditions.ts'
 import { keepSession } from './keep-session.ts'
@@ -20,11 +21,15 @@ export interface RunOn {
   readonly signal: AbortSignal
   /** Until a branch stands before this node. */
   readonly until?: string
+  /** Only what this branch does in the subflow that it is called with here: until nothing stands inside any more. */
+  readonly over?: BranchPlace & { readonly call: string }
 }
 
 /** Runs branch after branch until a breakpoint, the node asked for, or nothing is left. Answers where it stopped and why. */
 export async function runOn(kit: DebugKit, session: Session, how: RunOn): Promise<string> {
   const endAtMs = kit.clock.nowMs() + maxRunMs
+  if (how.over) session.head = focusOn(session.head, { recordId: how.over.recordId, branch: how.over.branch })
+  const isInside = how.over && insideOf(session, how.over)
   leaveFrom(session)
   // Whoever stands there already is not what is waited for.
   const standsThere = new Set(
@@ -35,8 +40,8 @@ export async function runOn(kit: DebugKit, session: Session, how: RunOn): Promis
   for (let visits = 0; visits < maxVisits; visits++) {
     if (how.signal.aborted) return 'Stopped.'
     if (kit.clock.nowMs() > endAtMs) return `Paused after ${maxRunMs / 1000} s; go on to run further.`
-    const next = nextToRun(session)
-    if (!next) return restMessage(session)
+    const next = nextToRun(session, isInside)
+    if (!next) return isInside ? standMessage(session) : restMessage(session)
     const stop = stopBefore(kit, session, next, { until: how.until, standsThere })
     if (stop !== undefined) return stop
     const stepped = await stepOrStop(kit, session, { ...how, next, isFirst: visits === 0 })
@@ -76,10 +81,23 @@ function rememberStop(session: Session, name: string): void {
 
 type Runnable = BranchPlace & { readonly token: DebugToken }
 
-function nextToRun({ head, world }: Session): Runnable | undefined {
-  const focused = tokenAt(world, head.focus)
-  if (head.focus && focused && isRunnable(focused)) return { ...head.focus, token: focused }
-  return standingBranches(world).find(({ token }) => isRunnable(token))
+function nextToRun(
+  { head, world }: Session,
+  isWanted: (place: Runnable) => boolean = () => true,
+): Runnable | undefined {
+  const token = tokenAt(world, head.focus)
+  const focused = head.focus && token ? [{ ...head.focus, token }] : []
+  return [...focused, ...standingBranches(world)].find((place) => isRunnable(place.token) && isWanted(place))
+}
+
+/** Whether a branch is in the called subflow: the calling one, those that it forks into, and those of records made inside. */
+function insideOf({ world }: Session, { branch, call, recordId }: NonNullable<RunOn['over']>) {
+  const known = new Set(world.keys())
+  return ({ token, ...at }: Runnable) => {
+    const isOfIt =
+      at.recordId === recordId ? at.branch === branch || at.branch.startsWith(`${branch}.`) : !known.has(at.recordId)
+    return isOfIt && (token.node === call || token.node.startsWith(`${call}${subflowSeparator}`))
+  }
 }
 
 function stopBefore(

@@ -86,6 +86,30 @@ describe('a cause', () => {
     expect(describeCause(error, place)).toMatchObject({ text, ...facts })
   })
 
+  it('that several records share names none of their keys as if it were the key of all', () => {
+    const message = 'Line 10 of SO-1 has 0 left to ship, not 1.'
+    const detail = answering(422, { error: { code: 'OVER_SHIPMENT', message } })
+    const error = { code: 'REMOTE_REJECTED', message: '422', detail } as const
+    const textWith = (key: string) => describeCause(error, { ...place, keyOfOne: key }).text
+    expect(textWith('SO-1')).toBe('ERP refuses it: line 10 of [its key] has 0 left to ship, not 1')
+    // A short key may be any number of the sentence, and a part of a word is no key.
+    expect(textWith('10')).toBe('ERP refuses it: line 10 of SO-1 has 0 left to ship, not 1')
+    expect(textWith('ship')).toContain('left to [its key], not 1')
+    expect(textWith('SO-')).toContain('line 10 of SO-1 has')
+  })
+
+  it('names no place in the flow’s settings as the field of the record that offends', () => {
+    const detail = { field: 'fields.6.value', expression: '=lookup("units", unit)', table: 'units', value: 'CRT' }
+    const error = { code: 'CODE_UNMAPPED', message: 'no', detail } as const
+    expect(describeCause(error, place)).not.toHaveProperty('field')
+  })
+
+  it('says which check found a refusal in an answer that was no error', () => {
+    const detail = { status: 200, answer: '{"status":"open"}' }
+    const error = { code: 'REMOTE_REJECTED', message: 'GET erp /orders/SO-1: a refusal in its body.', detail } as const
+    expect(describeCause(error, place).text).toBe('what ERP answered counts as a refusal at “Shipment to the ERP”')
+  })
+
   it('has the node in its title once', () => {
     expect(titleOf({ text: 'ERP does not answer' }, 'Book')).toBe('ERP does not answer, at “Book”')
     expect(titleOf({ text: 'the code of “Book” failed' }, 'Book')).toBe('the code of “Book” failed')

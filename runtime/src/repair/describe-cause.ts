@@ -8,6 +8,8 @@ export interface CausePlace {
   readonly nodeName: string
   /** Systems that the node uses, by name. */
   readonly systems: readonly string[]
+  /** Where several records have the cause: the key of the one whose error it is. The others have keys of their own. */
+  readonly keyOfOne?: string | undefined
 }
 
 type Facts = Omit<CauseView, 'kind' | 'text'>
@@ -21,15 +23,25 @@ interface Case {
   readonly system: string
 }
 
+const shortestKeyInText = 3
+
 /** A clause this short reads well with “in ERP” behind it; anything longer is quoted. */
 const shortClauseWords = 7
 
 /** Says in business words why records wait: a clause without full stop, its kind, and the facts in it. */
-export function describeCause(error: Cause, { nodeName, systems }: CausePlace): CauseView {
+export function describeCause(error: Cause, { nodeName, systems, keyOfOne }: CausePlace): CauseView {
   const facts = factsOf(error, systems[0])
   const system = facts.system === undefined ? 'the other system' : systemWord(facts.system)
   const [kind, say] = cases[error.code] ?? other
-  return { kind, text: say({ error, facts, nodeName, system }), ...facts }
+  const text = say({ error, facts, nodeName, system })
+  return { kind, text: keyOfOne === undefined ? text : withoutKey(text, keyOfOne), ...facts }
+}
+
+/** A sentence that holds for records with other keys too. Shorter keys may be any word or number of it. */
+function withoutKey(text: string, key: string): string {
+  if (key.length < shortestKeyInText) return text
+  const bare = key.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return text.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${bare}(?![\\p{L}\\p{N}])`, 'gu'), '[its key]')
 }
 
 /** A system’s name as people write it: short ones are abbreviations, `erp` is ERP. */
@@ -78,9 +90,11 @@ function sayUnmapped({ error, facts: { table, value } }: Case): string {
   return `“${value}” is not in the code table “${table}”`
 }
 
-function sayRefused({ error, facts, system }: Case): string {
+function sayRefused({ error, facts, nodeName, system }: Case): string {
   const { remoteCode, remoteMessage, status } = facts
   if (remoteMessage === undefined) {
+    // Taken as a refusal by a check of the node: the status would say that all is well.
+    if (status !== undefined && status < 300) return `what ${system} answered counts as a refusal at “${nodeName}”`
     const said = [status, remoteCode].filter((part) => part !== undefined).join(' ')
     if (said !== '') return `${system} refuses it (${said})`
     return facts.system === undefined ? clauseOf(error.message) : `${system} refuses it: ${clauseOf(error.message)}`
@@ -114,7 +128,8 @@ function sayInvalid({ error, facts: { field } }: Case): string {
 function factsOf({ code, detail = {}, ...error }: Cause, system: string | undefined): Facts {
   const refusal: Refusal = readRefusal(detail) ?? {}
   const [problem] = problemsOf({ code, detail, ...error })
-  const field = word(detail.field) ?? refusal.field
+  // Of an expression, `field` is its place in the node's settings, not in the record.
+  const field = (detail.expression === undefined ? word(detail.field) : undefined) ?? refusal.field
   const path = problem === undefined ? word(detail.path) : problem.path.slice(1).replaceAll('/', '.')
   const isMissing = code === 'VALUE_MISSING'
   const offender = code === 'VALIDATION_FAILED' || isMissing ? (path ?? word(detail.target) ?? field) : field

@@ -64,7 +64,11 @@ export function createExceptionDesk({ database, ids, planFor }: DeskOptions): Ex
   return {
     async groups(filter) {
       const { groups, isHeldComplete } = await readWithin(database, (sql) => listGroupsWithHeld(sql, filter))
-      const items = groups.map(async (group) => ({ ...group, ...(await placeOf(planFor, group, group.example.error)) }))
+      const items = groups.map(async (group) => {
+        const { count, example } = group
+        const keyOfOne = count > 1 ? example.key : undefined
+        return { ...group, ...(await placeOf(planFor, { ...group, keyOfOne }, example.error)) }
+      })
       return { items: await Promise.all(items), isHeldComplete }
     },
     async show(id) {

@@ -11,8 +11,9 @@ import { countOvertaken, lookUpEffect } from '../store/forecast-store.ts'
 import { lookAtRecord } from '../store/repair-store.ts'
 import { reachableFrom } from './arrivals.ts'
 import { type EffectCounts, Forecast } from './forecast.ts'
-import { prepareRepeat, type RepeatFacts, type Repetition } from './prepare-repeat.ts'
+import { prepareRepeat } from './prepare-repeat.ts'
 import type { RepeatOrder } from './repeat-order.ts'
+import type { RepeatFacts, Repetition } from './repeat-request.ts'
 
 /** What a preview needs. */
 export interface PreviewOptions {

@@ -6,9 +6,9 @@ import { appendAudit } from '../store/audit-store.ts'
 import type { Database } from '../store/database.ts'
 import { closeExceptions, lockStanding, resolveRecord } from '../store/repair-store.ts'
 import { createExceptionDesk } from './exception-desk.ts'
-import { notParked } from './prepare-repeat.ts'
 import { orderOf, type RepeatOrder } from './repeat-order.ts'
 import { type RepeatOptions, repeatRecord } from './repeat-record.ts'
+import { notParked } from './repeat-request.ts'
 import { createReplays, type ReplaysOptions } from './replays.ts'
 
 /** What repair needs. */

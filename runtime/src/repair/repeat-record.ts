@@ -5,8 +5,9 @@ import { insertJourney } from '../store/commit-inserts.ts'
 import type { Sql } from '../store/database.ts'
 import { closeExceptions, lockRecord, reopenRecord, settleByHand } from '../store/repair-store.ts'
 import { countIntoRun, insertRepairRun, insertRepeated } from '../store/rerun-store.ts'
-import { prepareRepeat, type Repetition } from './prepare-repeat.ts'
+import { prepareRepeat } from './prepare-repeat.ts'
 import type { RepeatOrder } from './repeat-order.ts'
+import type { Repetition } from './repeat-request.ts'
 
 /** What repeating a record needs. */
 export interface RepeatOptions {

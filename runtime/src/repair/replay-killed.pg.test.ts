@@ -1,35 +1,8 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { declare } from '../testing/declare.ts'
-import { type KillableRuntime, openKillableRuntime } from '../testing/killable-runtime.ts'
-import { startTestRuntime, type TestRuntime } from '../testing/test-runtime.ts'
-import { startTestTarget, type TestHttpTarget } from '../testing/test-target.ts'
+import { expect, it } from 'vitest'
+import { openKillableDesk } from '../testing/killable-desk.ts'
 
 const anna = { name: 'Anna', reason: 'the WMS takes them now' }
 const recordCount = 150
-
-let killable: KillableRuntime
-/** Asks and looks; has no worker and no scheduler. */
-let desk: TestRuntime
-let target: TestHttpTarget
-
-beforeEach(async () => {
-  killable = await openKillableRuntime()
-  const { databaseUrl } = killable
-  target = await startTestTarget()
-  desk = await startTestRuntime({
-    databaseUrl,
-    schema: 'public',
-    parts: { api: false, worker: false, scheduler: false },
-  })
-  const system = { kind: 'http', baseUrl: target.url, network: 'loopback' }
-  await declare(desk.runtime.services, { systems: { wms: system } })
-})
-
-afterEach(async () => {
-  await desk[Symbol.asyncDispose]()
-  await killable[Symbol.asyncDispose]()
-  await target[Symbol.asyncDispose]()
-})
 
 const flow = JSON.stringify({
   format: 'crossdock/flow@1',
@@ -51,7 +24,8 @@ const flow = JSON.stringify({
 it('a replay whose runtime is killed in the middle goes on in the next one: nothing twice, and its report is complete', {
   timeout: 600_000,
 }, async () => {
-  const { services } = desk.runtime
+  await using bench = await openKillableDesk()
+  const { killable, services, target } = bench
   const { database, repair } = services
   await services.publish(flow, { message: 'test', actor: { name: 'tester' } })
   target.behave = () => ({ taken: false, answer: { status: 422 } })

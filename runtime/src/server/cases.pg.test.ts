@@ -1,7 +1,5 @@
-import { createApiClient } from '@crossdock/shared/api'
 import { type CaseDocument, readCaseDocument } from '@crossdock/shared/case'
 import { isEnded } from '@crossdock/shared/record'
-import { fetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linesCase, linesFlow } from '../cases/testing/case-bench.ts'
 import { type DesignerRuntime, startDesignerRuntime } from './testing/designer-runtime.ts'
@@ -110,6 +108,14 @@ describe('a case of a record', () => {
     expect(payload?.note).toBe(`Call ${payload?.customer.name} first`)
   })
 
+  it('warns of a field to mask that is not there: a name misspelt masks nothing', async () => {
+    behave()
+    await runtime.publish(flowNamed('misspelt'))
+    const { document, warnings } = await caseOf(await carry('misspelt'), ['customer.nmae', 'customer.email'])
+    expect(warnings).toEqual([expect.stringContaining('“customer.nmae” masks nothing')])
+    expect(document.masked).toEqual(['customer.email'])
+  })
+
   it('warns when the flow decides by a masked field', async () => {
     behave()
     const { lines: plain } = linesFlow().nodes
@@ -184,15 +190,7 @@ describe('cases of a flow', () => {
     const params = { flow: 'drafts' }
     const { results } = await runtime.designer.runCases({ params, body: { document: flow } })
     expect(results).toMatchObject([{ outcome: 'no-expectation' }])
-    const { token } = await runtime.admin.createToken({ body: { name: 'an operator', role: 'operator' } })
-    const operator = createApiClient(async ({ method, path, contentType, body }) => {
-      const headers = {
-        authorization: `Bearer ${token}`,
-        ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      }
-      const answer = await fetch(`${runtime.url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) })
-      return { status: answer.status, text: await answer.text() }
-    })
+    const { operator } = runtime
     await expect(operator.runCases({ params, body: { document: flow } })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await expect(operator.runCases({ params, body: {} })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const broken = { ...flow, wires: [...flow.wires, { from: 'in.out', to: 'nowhere' }] }

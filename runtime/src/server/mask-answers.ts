@@ -248,7 +248,16 @@ function hideInSummary<T extends RecordSummary>(record: T, parts: MaskedParts): 
   return {
     ...record,
     ...(reason === undefined ? {} : { reason: hideMasked(reason, parts) }),
-    ...(cause ? { cause: { ...cause, message: hideMasked(cause.message, parts) } } : {}),
+    ...(cause ? { cause: hideInCause(cause, parts) } : {}),
+  }
+}
+
+function hideInCause<T extends NonNullable<RecordSummary['cause']>>(cause: T, parts: MaskedParts): T {
+  const { message, title } = cause
+  return {
+    ...cause,
+    message: hideMasked(message, parts),
+    ...(title === undefined ? {} : { title: hideMasked(title, parts) }),
   }
 }
 

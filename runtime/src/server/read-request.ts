@@ -1,5 +1,5 @@
 import type { Route } from '@crossdock/shared/api'
-import { CrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, describeIssue } from '@crossdock/shared/errors'
 import { checkPayload } from '@crossdock/shared/json'
 import type { z } from 'zod'
 
@@ -21,11 +21,16 @@ export function readRequest(route: Route, raw: RawRequest): Partial<RawRequest> 
     const parsed = schema.safeParse(raw[part])
     if (parsed.success) parts[part] = parsed.data
     else
-      problems.push(...parsed.error.issues.map(({ path, message }) => ({ path: [part, ...path].join('.'), message })))
+      problems.push(
+        ...parsed.error.issues.map((issue) => ({
+          path: [part, ...issue.path].join('.'),
+          message: describeIssue(issue),
+        })),
+      )
   }
   const first = problems[0]
   if (!first) return parts
-  throw new CrossdockError('INPUT_INVALID', `The call is refused: ${first.path} ${first.message}.`, {
+  throw new CrossdockError('INPUT_INVALID', `The call is refused: ${first.path}: ${first.message}`, {
     remedy: 'Correct the call; /api/v1/openapi.json describes it.',
     detail: { problems },
   })

@@ -1,3 +1,4 @@
+import { withTitles } from '../repair/place-of-cause.ts'
 import { rulesOf } from '../security/masked-fields.ts'
 import type { Actor, Services } from '../services.ts'
 import { readWithin } from '../store/bounded-read.ts'
@@ -34,12 +35,15 @@ export function createRecordHandlers({ database, planFor, repair }: Services): R
     return recordIds ? [...new Set(recordIds)] : await recordsWaitingFor(database, { fingerprint, limit })
   }
 
+  const rulesFor = async (place: { readonly flow: string; readonly version: number }) =>
+    (await rulesOf(planFor, place)).rules
+
   return {
     findRecords: async ({ query }) => {
-      if (!isSearchWithin(query)) return await readWithin(database, (sql) => findRecords(sql, query))
-      const rules = async (place: { readonly flow: string; readonly version: number }) =>
-        (await rulesOf(planFor, place)).rules
-      return await searchRecords(database, query, { rulesOf: rules })
+      const found = isSearchWithin(query)
+        ? await searchRecords(database, query, { rulesOf: rulesFor })
+        : await readWithin(database, (sql) => findRecords(sql, query))
+      return { ...found, items: await withTitles(database, planFor, found.items) }
     },
     getRecord: ({ params }) => loadRecord(database, params.record),
     listChildren: ({ params, query }) => readWithin(database, (sql) => listChildren(sql, params.record, query)),

@@ -77,7 +77,9 @@ describe('the API through its own client', () => {
 
   it('tells one record’s story, whatever its key looks like', async () => {
     const api = as('viewer')
-    expect((await api.findRecords({ query: { key: 'SO/1001' } })).items).toMatchObject([{ state: 'parked' }])
+    expect((await api.findRecords({ query: { key: 'SO/1001' } })).items).toMatchObject([
+      { state: 'parked', cause: { title: expect.stringMatching(/, at “.+”$/) } },
+    ])
     expect(await api.getRecord({ params: { record: ids[0] ?? '' } })).toMatchObject({
       journey: [{ node: 'map' }, { node: 'send' }],
       exceptions: [{ fingerprint: 'cause' }],

@@ -96,6 +96,16 @@ export async function findException(sql: Sql, id: string): Promise<ExceptionView
   return rows.map(toException)[0]
 }
 
+/** Exceptions by their ids, in any order. */
+export async function exceptionsById(sql: Sql, ids: readonly string[]): Promise<readonly ExceptionView[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql.query<ExceptionRow>({
+    text: `select ${columns} from exceptions where id = any ($1::uuid[])`,
+    values: [ids],
+  })
+  return rows.map(toException)
+}
+
 /** All exceptions that a record ever had, oldest first. */
 export async function exceptionsOf(sql: Sql, recordId: string): Promise<readonly ExceptionView[]> {
   const { rows } = await sql.query<ExceptionRow>({

@@ -169,7 +169,7 @@ function messageOf({ state, request }: ReplayRow, { counts, states }: ReplayCoun
       return `Cancelled: ${counts.left} left as they are. The ${counts.started} started before stay started${underWay > 0 ? `; ${underWay} of them are under way` : ''}.`
     case 'finished':
       return counts.refused > 0
-        ? `All have ended or are parked; ${counts.refused} were refused.`
+        ? `All have ended or are parked; ${counts.refused} ${counts.refused === 1 ? 'was' : 'were'} refused.`
         : 'All have ended or are parked.'
   }
 }

@@ -1,7 +1,8 @@
+import type { ApiClient } from '@crossdock/shared/api'
 import { type Bench, type Benchmark, compare, type Result } from '../benchmark.ts'
 import { intakeFlow } from '../flows.ts'
 import { inTurns, median } from '../in-turns.ts'
-import { keyAmong, recordsPerKey, seedDay, seedOpenExceptions } from '../seed-history.ts'
+import { keyAmong, largestCause, longRunOf, recordsPerKey, seedDay, seedOpenExceptions } from '../seed-history.ts'
 import { type Subject, startSubject } from '../subject.ts'
 
 const fraction = 100
@@ -9,42 +10,79 @@ const tries = 50
 /** Days over which the records are spread: a search looks into each. */
 const days = 10
 
-/** Finding all records of a key, and exceptions by cause, in a hundred times as much history. */
+/** What the screens read, in a hundred times as much history. */
 export const search: Benchmark = {
   name: 'search',
-  summary: 'all records of a key, exceptions grouped by cause; reference: with a hundredth of the records',
+  summary: 'records of a key, exceptions by cause, pages of long lists; reference: with a hundredth of the records',
   async run(bench) {
     const few = Math.floor(bench.searchRecords / fraction)
     await using large = await startSubject(bench, { flows: [intakeFlow] })
     await seed(bench, large, bench.searchRecords)
     await using small = await startSubject(bench, { flows: [intakeFlow] })
     await seed(bench, small, few)
-    const find = (subject: Subject, records: number) => async () => {
-      const key = keyAmong(records / days)
-      const { items } = await subject.api.findRecords({ query: { key, limit: 500 } })
-      if (items.length < recordsPerKey * days) throw new Error(`Only ${items.length} records of ${key} were found.`)
+    const note = `${bench.searchRecords} records against ${few}, for one in fifty an open exception`
+    const results: Result[] = []
+    for (const { name, read } of reads) {
+      const of = (subject: Subject, records: number) => async () => {
+        if ((await read(subject.api, records)) === 0) throw new Error(`${name}: nothing was found.`)
+      }
+      results.push(await inBoth(bench, { name, note, large: of(large, bench.searchRecords), small: of(small, few) }))
     }
-    const group = (subject: Subject) => async () => {
-      const { items } = await subject.api.listExceptionGroups({ query: { limit: 100 } })
-      if (items.length === 0) throw new Error('No group of exceptions was found.')
-    }
-    const note = `${bench.searchRecords} records against ${few}, one in a thousand with an open exception`
-    return [
-      await inBoth(bench, {
-        name: 'search-by-key',
-        note,
-        large: find(large, bench.searchRecords),
-        small: find(small, few),
-      }),
-      await inBoth(bench, { name: 'exceptions-by-cause', note, large: group(large), small: group(small) }),
-    ]
+    return results
   },
 }
+
+const page = 200
+
+/** What is read, and how many it finds. */
+const reads: readonly {
+  readonly name: string
+  readonly read: (api: ApiClient, records: number) => Promise<number>
+}[] = [
+  {
+    name: 'search-by-key',
+    async read(api, records) {
+      const key = keyAmong(records / days)
+      const { items } = await api.findRecords({ query: { key, limit: 500 } })
+      if (items.length < recordsPerKey * days) throw new Error(`Only ${items.length} records of ${key} were found.`)
+      return items.length
+    },
+  },
+  {
+    name: 'exceptions-by-cause',
+    read: async (api) => (await api.listExceptionGroups({ query: { limit: 100 } })).items.length,
+  },
+  {
+    name: 'exceptions-of-a-cause',
+    read: async (api) => (await api.listExceptions({ query: { fingerprint: largestCause, limit: page } })).items.length,
+  },
+  { name: 'newest-records', read: async (api) => (await api.findRecords({ query: { limit: page } })).items.length },
+  {
+    name: 'parked-records',
+    read: async (api) => (await api.findRecords({ query: { state: 'parked', limit: page } })).items.length,
+  },
+  { name: 'runs', read: async (api) => (await api.listRuns({ query: { limit: 10 } })).items.length },
+  {
+    name: 'records-of-a-long-run',
+    read: async (api) => (await api.findRecords({ query: { run: longRunOf(days), limit: page } })).items.length,
+  },
+  {
+    name: 'journey',
+    async read(api, records) {
+      const { items } = await api.findRecords({ query: { key: keyAmong(records / days), limit: 1 } })
+      const record = await api.getRecord({ params: { record: items[0]?.id ?? '' } })
+      return record.related.length
+    },
+  },
+]
 
 async function seed({ say }: Bench, { database }: Subject, records: number): Promise<void> {
   say(`seeding ${records} records`)
   for (let day = 1; day <= days; day++) {
-    await seedDay(database, { flow: 'bench-intake', records: Math.ceil(records / days), daysAgo: day })
+    await seedDay(database, {
+      ...{ flow: 'bench-intake', records: Math.ceil(records / days) },
+      ...{ daysAgo: day, isOneRun: day === days },
+    })
   }
   await seedOpenExceptions(database, 'bench-intake', records)
 }

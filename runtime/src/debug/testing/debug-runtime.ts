@@ -1,6 +1,7 @@
-import { type ApiClient, createApiClient, type DebugAct, type DebugSession, type Role } from '@crossdock/shared/api'
+import type { ApiClient, DebugAct, DebugSession, Role } from '@crossdock/shared/api'
 import { fetch } from 'undici'
 import { createToken } from '../../store/token-store.ts'
+import { clientsOf } from '../../testing/api-client.ts'
 import { postgresUrl } from '../../testing/services.ts'
 import { startTestRuntime, type TestRuntime } from '../../testing/test-runtime.ts'
 import { startTestTarget, type TestHttpTarget } from '../../testing/test-target.ts'
@@ -23,7 +24,7 @@ export async function startDebugRuntime(): Promise<DebugRuntime> {
   await using undo = new AsyncDisposableStack()
   const target = undo.use(await startTestTarget())
   const started = undo.use(await startTestRuntime({ databaseUrl: postgresUrl() }))
-  const as = await clientsOf(started)
+  const as = await clientsOf(started.runtime)
   const declaration = { kind: 'http' as const, baseUrl: target.url, network: 'loopback' }
   await as.admin.putSystem({ params: { name: 'wms' }, body: { declaration } })
   const resources = undo.move()
@@ -39,18 +40,6 @@ export async function startDebugRuntime(): Promise<DebugRuntime> {
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
-}
-
-/** A client of each role. */
-export async function clientsOf(started: Pick<TestRuntime, 'runtime'>): Promise<Readonly<Record<Role, ApiClient>>> {
-  const of = (role: Role) => clientOf(started, role)
-  const [viewer, operator, designer, admin] = await Promise.all([
-    of('viewer'),
-    of('operator'),
-    of('designer'),
-    of('admin'),
-  ])
-  return { viewer, operator, designer, admin }
 }
 
 async function listen(
@@ -71,21 +60,6 @@ async function listen(
   }
   read().catch(() => {})
   return { text: () => text }
-}
-
-async function clientOf({ runtime }: Pick<TestRuntime, 'runtime'>, role: Role): Promise<ApiClient> {
-  const { token } = await createToken(runtime.services.database, { name: `a ${role}`, role, actor: 'test' })
-  return createApiClient(async ({ method, path, contentType, body }) => {
-    const answer = await fetch(`${runtime.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      },
-      ...(body === undefined ? {} : { body }),
-    })
-    return { status: answer.status, text: await answer.text() }
-  })
 }
 
 /** A person in one session. */

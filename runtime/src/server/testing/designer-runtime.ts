@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { type ApiClient, createApiClient, type Role } from '@crossdock/shared/api'
-import { fetch } from 'undici'
-import { createToken } from '../../store/token-store.ts'
+import type { ApiClient } from '@crossdock/shared/api'
+import { clientsOf } from '../../testing/api-client.ts'
 import { postgresUrl } from '../../testing/services.ts'
-import { startTestRuntime, type TestRuntime } from '../../testing/test-runtime.ts'
+import { startTestRuntime } from '../../testing/test-runtime.ts'
 import { startTestTarget, type TestHttpTarget } from '../../testing/test-target.ts'
 
-/** A runtime with all its parts and a target that it calls, as people of three roles see it over HTTP. */
+/** A runtime with all its parts and a target that it calls, as people of each role see it over HTTP. */
 export interface DesignerRuntime extends AsyncDisposable {
   readonly url: string
   readonly target: TestHttpTarget
   readonly admin: ApiClient
   readonly designer: ApiClient
+  readonly operator: ApiClient
   readonly viewer: ApiClient
   /** The token with which the command line may do everything. */
   readonly adminToken: string
@@ -31,14 +31,10 @@ export async function startDesignerRuntime(): Promise<DesignerRuntime> {
   const target = undo.use(await startTestTarget())
   const environment = { name: 'Berlin', kind: 'production' } as const
   const started = undo.use(await startTestRuntime({ databaseUrl: postgresUrl(), environment }))
-  const [admin, designer, viewer] = await Promise.all([
-    clientOf(started, 'admin'),
-    clientOf(started, 'designer'),
-    clientOf(started, 'viewer'),
-  ])
+  const { admin, designer, operator, viewer } = await clientsOf(started.runtime)
   const resources = undo.move()
   return {
-    ...{ target, admin, designer, viewer },
+    ...{ target, admin, designer, operator, viewer },
     url: started.runtime.url ?? '',
     adminToken: (await readFile(started.runtime.adminTokenPath, 'utf8')).trim(),
     declareSystem(name, more = {}) {
@@ -53,21 +49,6 @@ export async function startDesignerRuntime(): Promise<DesignerRuntime> {
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
-}
-
-async function clientOf({ runtime }: TestRuntime, role: Role): Promise<ApiClient> {
-  const { token } = await createToken(runtime.services.database, { name: `a ${role}`, role, actor: 'test' })
-  return createApiClient(async ({ method, path, contentType, body }) => {
-    const answer = await fetch(`${runtime.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(contentType === undefined ? {} : { 'content-type': contentType }),
-      },
-      ...(body === undefined ? {} : { body }),
-    })
-    return { status: answer.status, text: await answer.text() }
-  })
 }
 
 /** A flow that takes orders, shapes them and sends them to a system. */
