@@ -5,6 +5,7 @@ const config = z.strictObject({
   keep: lazyExpression({
     title: 'Keep when',
     description: 'Condition that gives true or false, e.g. =status == "released".',
+    gives: 'condition',
   }),
   reason: z
     .string()

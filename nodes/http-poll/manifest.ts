@@ -101,6 +101,7 @@ const config = z.strictObject({
   lastWhen: lazyExpression({
     title: 'Last page when',
     description: 'Condition over the answer, e.g. =payload.page >= payload.pages. Saves asking for one page too many.',
+    gives: 'condition',
   }).optional(),
   maxPages: z
     .int()

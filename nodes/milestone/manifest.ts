@@ -9,7 +9,7 @@ export const milestoneManifest = {
   category: 'control',
   effect: 'none',
   title: 'Milestone',
-  summary: 'Notes that a business moment is reached, e.g. order released. Missing moments become exceptions.',
+  summary: 'Notes that a business moment is reached, e.g. order released, for the journeys of its key.',
   config: z.strictObject({
     name: expressionOr(z.string().min(1), { title: 'Milestone', description: 'Its name, e.g. order released.' }),
     key: lazyExpression({

@@ -19,7 +19,11 @@ const config = z.strictObject({
           .string()
           .regex(/^[a-z][A-Za-z0-9-]{0,39}$/, 'Begin with a small letter; then letters, digits and - only.')
           .meta({ title: 'Port', description: 'Name of the output, e.g. express.' } satisfies FieldMeta),
-        when: lazyExpression({ title: 'When', description: 'Condition, e.g. =priority == "express".' }),
+        when: lazyExpression({
+          title: 'When',
+          description: 'Condition, e.g. =priority == "express".',
+          gives: 'condition',
+        }),
       }),
     )
     .min(1)

@@ -11,7 +11,7 @@ export const splitManifest = {
   title: 'Split',
   summary: 'Makes a record of its own from each item of a list; the first record ends when all of them have ended.',
   config: z.strictObject({
-    items: lazyExpression({ title: 'Items', description: 'Expression of the list, e.g. =lines.' }),
+    items: lazyExpression({ title: 'Items', description: 'Expression of the list, e.g. =lines.', gives: 'list' }),
     key: lazyExpression({
       title: 'Key of a child',
       description: 'May use `item` and `index`. Without it, children have the key of their parent.',

@@ -1,3 +1,4 @@
+import { lineList } from '../base/line-list.ts'
 import { ruleBroken } from '../base/request-refused.ts'
 import { round } from '../seed/catalogue.ts'
 import type { CreditNote, Invoice, Order } from './erp-records.ts'
@@ -17,19 +18,14 @@ const returnSchema = {
   properties: {
     order: { type: 'string' },
     returnNumber: { type: ['string', 'null'] },
-    lines: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['lineNo', 'quantity'],
-        properties: {
-          lineNo: { type: 'integer' },
-          quantity: { type: 'integer', minimum: 1 },
-          reason: { type: ['string', 'null'] },
-        },
+    lines: lineList({
+      required: ['lineNo', 'quantity'],
+      properties: {
+        lineNo: { type: 'integer' },
+        quantity: { type: 'integer', minimum: 1 },
+        reason: { type: ['string', 'null'] },
       },
-    },
+    }),
   },
 }
 

@@ -1,3 +1,4 @@
+import { lineList } from '../base/line-list.ts'
 import { findOrRefuse } from '../base/paging.ts'
 import { RequestRefused } from '../base/request-refused.ts'
 import { catalogueItems } from '../seed/catalogue.ts'
@@ -35,21 +36,16 @@ const orderSchema = {
     customer: { type: 'string' },
     warehouse: { type: 'string' },
     substitutionsAllowed: { type: 'boolean' },
-    lines: {
-      type: 'array',
-      minItems: 1,
+    lines: lineList({
       maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['sku', 'quantity'],
-        properties: {
-          sku: { type: 'string' },
-          quantity: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-          unit: { enum: ['EA', 'BOX', 'PAL'] },
-          price: { type: 'number', minimum: 0 },
-        },
+      required: ['sku', 'quantity'],
+      properties: {
+        sku: { type: 'string' },
+        quantity: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+        unit: { enum: ['EA', 'BOX', 'PAL'] },
+        price: { type: 'number', minimum: 0 },
       },
-    },
+    }),
   },
 }
 

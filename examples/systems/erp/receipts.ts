@@ -1,3 +1,4 @@
+import { lineList } from '../base/line-list.ts'
 import { ruleBroken } from '../base/request-refused.ts'
 import type { PurchaseOrder } from './erp-records.ts'
 import type { ErpParts } from './order-booking.ts'
@@ -14,15 +15,10 @@ const receiptSchema = {
   properties: {
     purchaseOrder: { type: 'string' },
     receiptNumber: { type: ['string', 'null'] },
-    lines: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['lineNo', 'quantity'],
-        properties: { lineNo: { type: 'integer' }, quantity: { type: 'integer', minimum: 0 } },
-      },
-    },
+    lines: lineList({
+      required: ['lineNo', 'quantity'],
+      properties: { lineNo: { type: 'integer' }, quantity: { type: 'integer', minimum: 0 } },
+    }),
   },
 }
 

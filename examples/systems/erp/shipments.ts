@@ -1,4 +1,5 @@
 import type { Stored } from '../base/collection.ts'
+import { lineList } from '../base/line-list.ts'
 import { ruleBroken } from '../base/request-refused.ts'
 import type { ErpRecords, Order, OrderLine, Shipment } from './erp-records.ts'
 import {
@@ -39,21 +40,16 @@ const shipmentSchema = {
     carrier: textOrNull,
     trackingNumber: textOrNull,
     shippedAt: { type: ['string', 'null'], format: 'date-time' },
-    lines: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['lineNo', 'sku', 'shippedQuantity'],
-        properties: {
-          lineNo: { type: 'integer' },
-          sku: { type: 'string' },
-          shippedQuantity: { type: 'integer', minimum: 0 },
-          unit: { type: 'string' },
-          substituteSku: textOrNull,
-        },
+    lines: lineList({
+      required: ['lineNo', 'sku', 'shippedQuantity'],
+      properties: {
+        lineNo: { type: 'integer' },
+        sku: { type: 'string' },
+        shippedQuantity: { type: 'integer', minimum: 0 },
+        unit: { type: 'string' },
+        substituteSku: textOrNull,
       },
-    },
+    }),
   },
 }
 
@@ -69,15 +65,10 @@ const backorderSchema = {
   properties: {
     order: { type: 'string' },
     reason: textOrNull,
-    lines: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['lineNo', 'quantity'],
-        properties: { lineNo: { type: 'integer' }, quantity: { type: 'integer', minimum: 1 } },
-      },
-    },
+    lines: lineList({
+      required: ['lineNo', 'quantity'],
+      properties: { lineNo: { type: 'integer' }, quantity: { type: 'integer', minimum: 1 } },
+    }),
   },
 }
 

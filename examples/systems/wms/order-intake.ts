@@ -1,4 +1,5 @@
 import type { Stored } from '../base/collection.ts'
+import { lineList } from '../base/line-list.ts'
 import { RequestRefused, ruleBroken } from '../base/request-refused.ts'
 import { checkWarehouse, type Item, type Unit } from '../seed/catalogue.ts'
 import type { WmsParts } from './wms-parts.ts'
@@ -34,21 +35,16 @@ const orderSchema = {
       required: ['name', 'street', 'postcode', 'city', 'country'],
       additionalProperties: { type: 'string' },
     },
-    lines: {
-      type: 'array',
-      minItems: 1,
+    lines: lineList({
       maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['sku', 'quantity'],
-        properties: {
-          lineNo: { type: 'integer', minimum: 1 },
-          sku: text,
-          quantity: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-          unit: { enum: ['EA', 'BOX', 'PAL'] },
-        },
+      required: ['sku', 'quantity'],
+      properties: {
+        lineNo: { type: 'integer', minimum: 1 },
+        sku: text,
+        quantity: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+        unit: { enum: ['EA', 'BOX', 'PAL'] },
       },
-    },
+    }),
   },
 }
 

@@ -1,3 +1,4 @@
+import { lineList } from '../base/line-list.ts'
 import { ruleBroken } from '../base/request-refused.ts'
 import { checkWarehouse, stockKey, type Unit } from '../seed/catalogue.ts'
 import type { WmsParts } from './wms-parts.ts'
@@ -16,21 +17,16 @@ interface GoodsInput {
   lines: GoodsLine[]
 }
 
-const linesSchema = {
-  type: 'array',
-  minItems: 1,
-  items: {
-    type: 'object',
-    required: ['sku', 'quantity'],
-    properties: {
-      lineNo: { type: 'integer', minimum: 1 },
-      sku: { type: 'string' },
-      quantity: { type: 'integer', minimum: 1 },
-      unit: { enum: ['EA', 'BOX', 'PAL'] },
-      reason: { type: 'string' },
-    },
+const linesSchema = lineList({
+  required: ['sku', 'quantity'],
+  properties: {
+    lineNo: { type: 'integer', minimum: 1 },
+    sku: { type: 'string' },
+    quantity: { type: 'integer', minimum: 1 },
+    unit: { enum: ['EA', 'BOX', 'PAL'] },
+    reason: { type: 'string' },
   },
-}
+})
 
 const text = { type: 'string', minLength: 1 }
 
