@@ -13,8 +13,14 @@ export interface FrameCost {
 }
 
 const steps = 60
+/** Ways there and back that are not counted: code that runs for the first time is still being compiled. */
+const warmUps = 1
+const rounds = 3
 
-/** Presses the mouse at a place, moves it step by step, one frame each, and answers what a frame cost. */
+/**
+ * Presses the mouse at a place, moves it there and back step by step, one frame each, and answers what a frame cost once the
+ * browser has got to know the code.
+ */
 export async function dragCost(page: Page, from: Place): Promise<FrameCost> {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable')
@@ -22,15 +28,21 @@ export async function dragCost(page: Page, from: Place): Promise<FrameCost> {
   await page.mouse.down()
   await page.mouse.move(from.x + 4, from.y + 4)
   await nextFrame(page)
+  for (let round = 0; round < warmUps; round++) await moveThereAndBack(page, from)
   const before = await readTimes(session)
-  for (let step = 1; step <= steps; step++) {
-    await page.mouse.move(from.x + 4 + step * 3, from.y + 4 + Math.round(step * 1.5))
-    await nextFrame(page)
-  }
+  for (let round = 0; round < rounds; round++) await moveThereAndBack(page, from)
   const after = await readTimes(session)
   await page.mouse.up()
   await session.detach()
-  return costOf(before, after, steps)
+  return costOf(before, after, rounds * 2 * steps)
+}
+
+async function moveThereAndBack(page: Page, from: Place): Promise<void> {
+  for (let step = 1; step <= 2 * steps; step++) {
+    const away = step <= steps ? step : 2 * steps - step
+    await page.mouse.move(from.x + 4 + away * 3, from.y + 4 + Math.round(away * 1.5))
+    await nextFrame(page)
+  }
 }
 
 /** Types a text into the focused field and answers what a key cost. */

@@ -1,5 +1,6 @@
-import { Button, Code, Stack, Text, Title } from '@mantine/core'
+import { Button, Code, Group, Stack, Text, Title } from '@mantine/core'
 import { Component, type ReactNode } from 'react'
+import { describeBreak } from './describe-break.ts'
 
 interface Props {
   readonly children: ReactNode
@@ -16,17 +17,20 @@ export class ErrorBoundary extends Component<Props, { readonly error: Error | un
   override render() {
     const { error } = this.state
     if (error === undefined) return this.props.children
+    const { title, text, needsReload } = describeBreak(error.message)
     return (
       <Stack p="xl" maw={640} role="alert">
-        <Title order={1}>This part of Crossdock stopped working</Title>
-        <Text>Your flow is kept as a draft. Show it again, or load the window anew and continue from the draft.</Text>
-        <Code block>{error.message}</Code>
-        <Button.Group>
-          <Button onClick={() => this.setState({ error: undefined })}>Show it again</Button>
-          <Button variant="default" onClick={() => window.location.reload()}>
+        <Title order={1}>{title}</Title>
+        <Text>{text}</Text>
+        <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {error.message}
+        </Code>
+        <Group gap="xs">
+          {!needsReload && <Button onClick={() => this.setState({ error: undefined })}>Show it again</Button>}
+          <Button variant={needsReload ? 'filled' : 'default'} onClick={() => window.location.reload()}>
             Load the window anew
           </Button>
-        </Button.Group>
+        </Group>
       </Stack>
     )
   }

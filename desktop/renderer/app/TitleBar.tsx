@@ -4,7 +4,7 @@ import { runCommand } from '../commands/command.ts'
 import { openCommandPalette } from '../commands/list/open-command-palette.ts'
 import { publish } from '../commands/list/publish.ts'
 import { keysOf } from '../commands/shortcut.ts'
-import { canAct } from '../connection/connection-store.ts'
+import { canAct, mayAct } from '../connection/connection-store.ts'
 import { RuntimeState } from '../connection/RuntimeState.tsx'
 import { PublishedState } from '../flows/PublishedState.tsx'
 import classes from './Shell.module.css'
@@ -14,7 +14,8 @@ import { useConnection, useOpenFlow, useView, useWorkspace } from './use-workspa
 export function TitleBar() {
   const workspace = useWorkspace()
   const route = useView((view) => view.route)
-  const mayPublish = useConnection((state) => canAct(state, 'designer'))
+  const mayPublish = useConnection((state) => mayAct(state, 'designer'))
+  const canPublish = useConnection((state) => canAct(state, 'designer'))
   const isEditor = route.screen === 'flows' && route.rest === 'editor'
   return (
     <section className={classes.title} aria-label="Title bar">
@@ -26,7 +27,12 @@ export function TitleBar() {
         <Kbd size="xs">{keysOf('Mod+K', workspace.platform).join(' ')}</Kbd>
       </button>
       {isEditor && mayPublish && (
-        <Button size="xs" onClick={() => void runCommand(publish, workspace)}>
+        <Button
+          size="xs"
+          disabled={!canPublish}
+          title={canPublish ? undefined : 'As soon as the runtime answers.'}
+          onClick={() => void runCommand(publish, workspace)}
+        >
           Publish
         </Button>
       )}

@@ -18,7 +18,12 @@ export function listenForShortcuts(workspace: Workspace, commands: readonly Comm
     )
     // Two commands may share their keys while only one of them is enabled at a time, as the debugger’s are in a session.
     const command = matching.find((candidate) => isEnabled(candidate, workspace))
-    if (command === undefined) return
+    if (command === undefined) {
+      // On the canvas the browser does nothing in the place of a command that is off: its undo would jump into a field.
+      const isOverCanvas = isCanvas && workspace.canvas.current !== undefined
+      if (isOverCanvas && matching.length > 0 && (event.ctrlKey || event.metaKey)) event.preventDefault()
+      return
+    }
     if (workspace.view.getState().dialog !== undefined) {
       // To reload the page or fill the screen is not what these keys mean here, even while they do nothing.
       if (/^F\d+$/.test(event.key)) event.preventDefault()

@@ -9,6 +9,7 @@ import { keepDrafts } from '../flows/keep-drafts.ts'
 import { openFlowPath } from '../flows/open-flow.ts'
 import type { MenuEntry } from '../platform/platform.ts'
 import { listenForShortcuts } from './listen-for-shortcuts.ts'
+import { returnFocus } from './return-focus.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Starts what runs beside the screens: drafts, shortcuts, the native menu, the window's title, the connection. */
@@ -25,6 +26,7 @@ export async function startWorkspace(workspace: Workspace): Promise<void> {
   })
   window.addEventListener('pagehide', () => void drafts.flush())
   listenForShortcuts(workspace, commands)
+  returnFocus(() => workspace.canvas.current?.focus())
   followSession(workspace)
   makeRoom(workspace)
   followMenu(workspace)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { withoutDirections } from './without-directions.ts'
 
 const panelsSchema = z.object({
   palette: z.object({ isOpen: z.boolean(), sizePx: z.number() }),
@@ -83,7 +84,12 @@ export function createViewStore(): ViewStore {
     },
     notify: (notice) => {
       lastNotice += 1
-      store.setState((state) => ({ notices: [...state.notices, { ...notice, id: lastNotice }].slice(-3) }))
+      store.setState((state) => {
+        // Said again, it takes the place of what it said before.
+        const text = withoutDirections(notice.text)
+        const others = state.notices.filter((other) => text !== other.text || notice.remedy !== other.remedy)
+        return { notices: [...others, { ...notice, text, id: lastNotice }].slice(-3) }
+      })
     },
     dismiss: (noticeId) =>
       store.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== noticeId) })),

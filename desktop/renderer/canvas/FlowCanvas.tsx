@@ -10,6 +10,7 @@ import {
 } from '@xyflow/react'
 import { useMemo, useRef, useState } from 'react'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
+import { SubflowInset } from '../debugger/SubflowInset.tsx'
 import { gridPx } from '../document/edits/add-node.ts'
 import { ConnectTo } from './ConnectTo.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
@@ -101,6 +102,7 @@ function CanvasOfFlow() {
       </ReactFlow>
       {canvas.nodes.length === 0 && <EmptyCanvas />}
       <OnTop />
+      <SubflowInset />
     </section>
   )
 }

@@ -24,7 +24,7 @@ export function SaveCaseSheet() {
             description="As a sentence that says what is special about it."
             data-autofocus
             value={form.name}
-            error={form.name.trim() === '' ? 'A case has a name.' : undefined}
+            error={form.document === undefined ? undefined : form.nameProblem}
             onChange={(event) => form.setName(event.currentTarget.value)}
           />
           {form.canMask && <MaskFields form={form} />}
@@ -37,7 +37,8 @@ export function SaveCaseSheet() {
 }
 
 function MaskFields({ form }: { readonly form: SaveForm }) {
-  const rest = form.suggestions.filter((field) => !form.mask.includes(field))
+  const isMasked = (field: string) => form.mask.some((rule) => rule === field || rule.endsWith(`.${field}`))
+  const rest = form.suggestions.filter((field) => !isMasked(field))
   return (
     <div>
       <TagsInput

@@ -12,6 +12,8 @@ import { useCases } from './use-cases.ts'
 export interface SaveForm {
   readonly note: string
   readonly name: string
+  /** Why it cannot be saved under this name. */
+  readonly nameProblem: string | undefined
   readonly mask: readonly string[]
   readonly canMask: boolean
   readonly suggestions: readonly string[]
@@ -47,6 +49,8 @@ export function useSaveForm(onSaved: () => void): SaveForm {
   const { isMaking, made } = useMade(mask)
   const suggestions = useSuggestions(made.document)
   const name = entered ?? made.document?.name ?? ''
+  const taken = useTakenNames(made.document?.flow)
+  const nameProblem = problemOfName(name, taken)
   const named = useMemo(() => withName(made.document, name), [made.document, name])
   const save = async () => {
     if (named === undefined) return
@@ -62,13 +66,13 @@ export function useSaveForm(onSaved: () => void): SaveForm {
       toSave?.kind === 'document'
         ? toSave.note
         : 'The whole journey of the record becomes a test: what came in, what the systems answered, what must come of it. It runs without any system.',
-    ...{ name, setName, mask, setMask, suggestions, isMaking, isSaving, maySave, save },
+    ...{ name, nameProblem, setName, mask, setMask, suggestions, isMaking, isSaving, maySave, save },
     canMask: toSave?.kind === 'record',
     document: named,
     summary: named === undefined ? '' : summaryOf(named),
     warnings: made.warnings,
     problem: made.problem,
-    isReady: named !== undefined && !isMaking && name.trim() !== '',
+    isReady: named !== undefined && !isMaking && nameProblem === undefined,
     download: async () => {
       if (named !== undefined) await attempt(workspace, () => exportCase(workspace, named))
     },
@@ -109,6 +113,31 @@ function useMade(mask: readonly string[]): { readonly made: Made; readonly isMak
     }
   }, [connection, toSave, mask])
   return { made, isMaking }
+}
+
+/** The names that cases of the flow have, in small letters. Where they cannot be read, none is refused. */
+function useTakenNames(flow: string | undefined): ReadonlySet<string> {
+  const client = useConnection((state) => state.client)
+  const [names, setNames] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    if (flow === undefined) return
+    let isOver = false
+    client?.listCases({ params: { flow } }).then(
+      ({ items }) => {
+        if (!isOver) setNames(new Set(items.map(({ document }) => document.name.toLowerCase())))
+      },
+      () => undefined,
+    )
+    return () => {
+      isOver = true
+    }
+  }, [client, flow])
+  return names
+}
+
+function problemOfName(name: string, taken: ReadonlySet<string>): string | undefined {
+  if (name.trim() === '') return 'A case has a name.'
+  return taken.has(name.trim().toLowerCase()) ? 'Another case of this flow has this name.' : undefined
 }
 
 /** Of the first case that was made: what is masked afterwards has no names to suggest any more. */

@@ -1,5 +1,6 @@
 import { Input, Textarea, useComputedColorScheme } from '@mantine/core'
 import { useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { describe } from '../inspector/Description.tsx'
 import type { FieldEditorProps } from '../inspector/field-editor.ts'
 import classes from './CodeField.module.css'
@@ -63,7 +64,9 @@ function useLoadedCode(plain: { readonly current: HTMLTextAreaElement | null }) 
     import('./monaco-javascript.ts').then(
       (loaded) => {
         const isFocused = plain.current !== null && document.activeElement === plain.current
-        if (isShown) setState({ loaded, cursor: isFocused ? plain.current?.selectionStart : undefined })
+        const cursor = isFocused ? plain.current?.selectionStart : undefined
+        // At once: no key may come between asking for the cursor and the editor that begins there.
+        if (isShown) flushSync(() => setState({ loaded, cursor }))
       },
       (thrown: unknown) => console.error('The code editor cannot be loaded.', thrown),
     )

@@ -6,6 +6,7 @@ import { nodeTitle } from '../document/problems.ts'
 import { selectionOf } from '../document/selection.ts'
 import classes from './CommandPalette.module.css'
 import { isEditing, isEnabled, runCommand, titleOf } from './command.ts'
+import { findByWords } from './match-words.ts'
 import { commands } from './registry.ts'
 import { keysOf } from './shortcut.ts'
 
@@ -26,7 +27,7 @@ export function CommandPalette() {
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const entries = useMemo(() => entriesOf(workspace), [workspace])
-  const found = entries.filter(({ title, hint }) => matchesWords(`${title} ${hint}`, query)).slice(0, mostShown)
+  const found = findByWords(entries, query, ({ title, hint }) => ({ title, rest: hint })).slice(0, mostShown)
   const choose = (entry: Entry | undefined) => {
     if (entry === undefined) return
     view.closeDialog()
@@ -96,15 +97,6 @@ export function CommandPalette() {
       {found.length === 0 && <div className={classes.nothing}>Nothing is called that.</div>}
     </Modal>
   )
-}
-
-/** True when each word of the query begins a word of the text, or is part of it. */
-function matchesWords(text: string, query: string): boolean {
-  const hay = text.toLowerCase()
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => hay.includes(word))
 }
 
 function entriesOf(workspace: Workspace): readonly Entry[] {

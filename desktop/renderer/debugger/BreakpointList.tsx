@@ -1,13 +1,12 @@
 import type { Breakpoint } from '@crossdock/shared/api'
 import { ActionIcon, Checkbox } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
-import { nodeTitle } from '../document/problems.ts'
+import { useWorkspace } from '../app/use-workspace.ts'
 import { goToNode } from '../flows/go-to-node.ts'
-import { type BreakpointChange, changeBreakpoint, toggleBreakpoint } from './breakpoints.ts'
+import { type BreakpointChange, changeBreakpoint, problemOfCondition, toggleBreakpoint } from './breakpoints.ts'
 import classes from './Debugger.module.css'
 import side from './SidePanel.module.css'
-import { useDebug } from './use-debug.ts'
+import { useDebug, useTitles } from './use-debug.ts'
 
 /** The flow’s breakpoints, each with its condition and key. They stay on this machine and are no part of the flow. */
 export function BreakpointList() {
@@ -31,7 +30,8 @@ function Entry({ breakpoint }: { readonly breakpoint: Breakpoint }) {
   const workspace = useWorkspace()
   const { debug } = workspace
   const { node, port, condition, key, isEnabled } = breakpoint
-  const title = useOpenFlow(({ flow }) => nodeTitle(flow, node)) ?? node
+  const title = useTitles()(node)
+  const problem = condition === undefined ? undefined : problemOfCondition(condition)
   const name = port === undefined ? `before ${title}` : `after ${title}, ${port}`
   const change = (part: BreakpointChange) =>
     debug.setBreakpoints((before) => changeBreakpoint(before, breakpoint, part))
@@ -61,6 +61,7 @@ function Entry({ breakpoint }: { readonly breakpoint: Breakpoint }) {
         value={condition}
         onTake={(text) => change({ condition: text })}
       />
+      {problem !== undefined && <span className={side.problem}>{problem}</span>}
       <Field label={`Key ${name}`} hint="any key" value={key} onTake={(text) => change({ key: text })} />
     </li>
   )

@@ -2,13 +2,11 @@ import type { DebugSession } from '@crossdock/shared/api'
 import { Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { StateMark } from '../app/StateMark.tsx'
-import { useOpenFlow } from '../app/use-workspace.ts'
-import { nodeTitle } from '../document/problems.ts'
 import { PayloadView } from '../payload/PayloadView.tsx'
 import { type ComparedStep, compareTracks, differenceWords } from './compare-tracks.ts'
 import classes from './Debugger.module.css'
 import { standingOf } from './step-words.ts'
-import { useDebug, useFullStep } from './use-debug.ts'
+import { useDebug, useFullStep, useTitles } from './use-debug.ts'
 
 /** Two tracks node by node, and what came out of the chosen node on both. */
 export function CompareTracks({ session }: { readonly session: DebugSession }) {
@@ -62,7 +60,7 @@ export function CompareTracks({ session }: { readonly session: DebugSession }) {
 }
 
 function Compared({ row: { node, record, first, second, difference } }: { readonly row: ComparedStep }) {
-  const title = useOpenFlow(({ flow }) => nodeTitle(flow, node)) ?? node
+  const title = useTitles()(node)
   const [one, other] = [first && standingOf(first), second && standingOf(second)]
   return (
     <>

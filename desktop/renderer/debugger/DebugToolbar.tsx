@@ -1,5 +1,5 @@
 import type { DebugSession } from '@crossdock/shared/api'
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Loader, Tooltip } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowsDiff,
@@ -10,18 +10,19 @@ import {
   IconPlayerStop,
   IconStairsDown,
 } from '@tabler/icons-react'
-import type { ComponentType } from 'react'
-import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
+import { type ComponentType, memo, useEffect, useState } from 'react'
+import { useWorkspace } from '../app/use-workspace.ts'
 import { type Command, isEnabled, runCommand, titleOf } from '../commands/command.ts'
 import { debugEdit } from '../commands/list/debug-edit.ts'
 import { debugGo, debugStop } from '../commands/list/debug-go.ts'
 import { debugBack, debugDrop, debugInto, debugStep } from '../commands/list/debug-step.ts'
 import { keysOf } from '../commands/shortcut.ts'
-import { nodeTitle } from '../document/problems.ts'
 import classes from './Debugger.module.css'
 import { LiveActs } from './LiveActs.tsx'
 import { SaveCase } from './SaveCase.tsx'
-import { useDebug } from './use-debug.ts'
+import { useDebug, useTitles } from './use-debug.ts'
+
+const lateMs = 600
 
 const controls: readonly { readonly command: Command; readonly Icon: ComponentType<{ size: number }> }[] = [
   { command: debugGo, Icon: IconPlayerPlay },
@@ -35,7 +36,8 @@ const controls: readonly { readonly command: Command; readonly Icon: ComponentTy
 
 /** What one can do in the session, and where it stands. */
 export function DebugToolbar({ session }: { readonly session: DebugSession }) {
-  const { debug } = useWorkspace()
+  const workspace = useWorkspace()
+  const { debug } = workspace
   const pane = useDebug((state) => state.pane)
   const isGone = useDebug((state) => state.trouble?.kind === 'gone')
   const isIdle = isGone || (session.state === 'listening' && session.records.length === 0)
@@ -43,7 +45,11 @@ export function DebugToolbar({ session }: { readonly session: DebugSession }) {
     <div className={classes.toolbar}>
       <div className={classes.controls} role="toolbar" aria-label="Steps">
         {controls.map(({ command, Icon }) => (
-          <Control key={command.id} command={command} Icon={Icon} isIdle={isIdle && command !== debugStop} />
+          <Control
+            key={command.id}
+            {...{ command, Icon, title: titleOf(command, workspace) }}
+            isDisabled={(isIdle && command !== debugStop) || !isEnabled(command, workspace)}
+          />
         ))}
       </div>
       <Message session={session} />
@@ -64,18 +70,20 @@ export function DebugToolbar({ session }: { readonly session: DebugSession }) {
   )
 }
 
-function Control({
+/** Kept apart: a step changes few of them. */
+const Control = memo(function Control({
   command,
   Icon,
-  isIdle,
+  title,
+  isDisabled,
 }: {
   readonly command: Command
   readonly Icon: ComponentType<{ size: number }>
-  /** Nothing has come yet that it could be done with, or the session is over. */
-  readonly isIdle: boolean
+  readonly title: string
+  /** Also when nothing has come yet that it could be done with, or the session is over. */
+  readonly isDisabled: boolean
 }) {
   const workspace = useWorkspace()
-  const title = titleOf(command, workspace)
   const [shortcut] = command.shortcuts ?? []
   const keys = shortcut === undefined ? '' : ` · ${keysOf(shortcut, workspace.platform).join('+')}`
   return (
@@ -85,27 +93,48 @@ function Control({
         color="gray"
         size="md"
         aria-label={title}
-        disabled={isIdle || !isEnabled(command, workspace)}
+        disabled={isDisabled}
         onClick={() => void runCommand(command, workspace)}
       >
         <Icon size={17} />
       </ActionIcon>
     </Tooltip>
   )
-}
+})
 
 /** Where it stands, and on what. Told to those who hear, because a step moves no focus. */
 function Message({ session }: { readonly session: DebugSession }) {
   const acting = useDebug((state) => state.acting)
-  const title = useOpenFlow(({ flow }) => session.focus && nodeTitle(flow, session.focus.node))
+  const isLate = useLate(acting !== undefined)
+  const titleOf = useTitles()
+  const title = session.focus && titleOf(session.focus.node)
   const runs = session.version === undefined ? 'the draft' : `v${session.version}`
   const message = withTitle(session, title)
   return (
     <p className={classes.message}>
+      {isLate && (
+        <span className={classes.late}>
+          <Loader size={12} /> Still running
+        </span>
+      )}
       <span role="status">{acting === 'continue' || acting === 'run-to' ? 'Running…' : message}</span>
       <span className={classes.quiet}> · {runs}</span>
     </p>
   )
+}
+
+/** True when something has been under way for so long that one asks oneself whether it is: a system may be slow to answer. */
+function useLate(isUnderWay: boolean): boolean {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    if (!isUnderWay) return
+    const timer = setTimeout(() => setLate(true), lateMs)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
+  }, [isUnderWay])
+  return isLate
 }
 
 /** The runtime knows nodes by their ids, people by their names. */

@@ -1,13 +1,13 @@
 import type { DebugSession, NodeMode } from '@crossdock/shared/api'
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
-import { useConnection, useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
+import { useConnection, useWorkspace } from '../app/use-workspace.ts'
 import { environmentOf, isProduction } from '../connection/environment-name.ts'
-import { nodeTitle } from '../document/problems.ts'
 import classes from './Debugger.module.css'
 import { pinOfStep } from './pin-of-step.ts'
 import side from './SidePanel.module.css'
 import { lastStepByNode, presentTrack } from './session-track.ts'
+import { useTitles } from './use-debug.ts'
 
 type Reaching = DebugSession['nodes'][number]
 
@@ -43,7 +43,7 @@ export function ReachingNodes({ session }: { readonly session: DebugSession }) {
 }
 
 function ReachingTitle({ reaching: { node, mode, effect } }: { readonly reaching: Reaching }) {
-  const title = useOpenFlow(({ flow }) => nodeTitle(flow, node)) ?? node
+  const title = useTitles()(node)
   const verb = effect === 'write' ? 'writes' : 'reads'
   return (
     <span>
@@ -123,7 +123,7 @@ function Confirm({
   onYes(): void
   onNo(): void
 }) {
-  const title = useOpenFlow(({ flow }) => nodeTitle(flow, node)) ?? node
+  const title = useTitles()(node)
   const environment = useConnection(environmentOf)
   const isDangerous = useConnection(isProduction)
   return (

@@ -1,14 +1,13 @@
 import type { DebugSession } from '@crossdock/shared/api'
 import { StateMark } from '../app/StateMark.tsx'
-import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
-import { nodeTitle } from '../document/problems.ts'
+import { useWorkspace } from '../app/use-workspace.ts'
 import { PayloadView } from '../payload/PayloadView.tsx'
 import { CompareTracks } from './CompareTracks.tsx'
 import classes from './Debugger.module.css'
 import { PayloadEditor } from './PayloadEditor.tsx'
 import { StepView } from './StepView.tsx'
 import { standingOf } from './step-words.ts'
-import { useDebug, useStepInView } from './use-debug.ts'
+import { useDebug, useStepInView, useTitles } from './use-debug.ts'
 
 /** The middle of the panel: the step in view, what stands before the next node, that in an editor, or two tracks. */
 export function MiddlePane({ session }: { readonly session: DebugSession }) {
@@ -16,8 +15,8 @@ export function MiddlePane({ session }: { readonly session: DebugSession }) {
   const pane = useDebug((state) => state.pane)
   const standing = standingBranch(session)
   const step = useStepInView(session)
-  const stepTitle = useOpenFlow(({ flow }) => step && nodeTitle(flow, step.node))
-  const nextTitle = useOpenFlow(({ flow }) => session.focus && nodeTitle(flow, session.focus.node))
+  const titleOf = useTitles()
+  const nextTitle = session.focus && titleOf(session.focus.node)
   if (pane === 'compare' && session.tracks.length > 1) return <CompareTracks session={session} />
   if (pane === 'edit' && standing !== undefined && session.focus !== undefined)
     return (
@@ -50,7 +49,7 @@ export function MiddlePane({ session }: { readonly session: DebugSession }) {
             'No step yet'
           ) : (
             <>
-              {stepTitle} <StateMark {...standingOf(step)} />
+              {titleOf(step.node)} <StateMark {...standingOf(step)} />
             </>
           )}
         </button>

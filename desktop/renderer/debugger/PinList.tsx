@@ -2,11 +2,11 @@ import type { DebugSession } from '@crossdock/shared/api'
 import { type NodePin, nodePin } from '@crossdock/shared/case'
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
-import { nodeTitle } from '../document/problems.ts'
+import { useWorkspace } from '../app/use-workspace.ts'
 import classes from './Debugger.module.css'
 import { PayloadEditor } from './PayloadEditor.tsx'
 import side from './SidePanel.module.css'
+import { useTitles } from './use-debug.ts'
 
 /** What nodes are made to answer instead of being run; each can be written anew or taken away. */
 export function PinList({ session }: { readonly session: DebugSession }) {
@@ -39,7 +39,7 @@ function Entry({
   onEdit(pin: NodePin | undefined): void
 }) {
   const { debug } = useWorkspace()
-  const title = useOpenFlow(({ flow }) => nodeTitle(flow, pin.node)) ?? pin.node
+  const title = useTitles()(pin.node)
   return (
     <li className={side.pin}>
       <span>

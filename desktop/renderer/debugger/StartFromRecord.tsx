@@ -38,6 +38,7 @@ export function StartFromRecord() {
           aria-label="Key"
           placeholder="Beginning of a key; empty: the latest"
           w={280}
+          maw="100%"
           value={key}
           onChange={({ currentTarget }) => setKey(currentTarget.value)}
         />

@@ -48,6 +48,7 @@ export function StartFromPayload() {
         <Select
           size="xs"
           w={260}
+          maw="100%"
           label="It comes in through"
           data={sources.map((value) => ({ value, label: nodeTitle(flow, value) }))}
           value={source}

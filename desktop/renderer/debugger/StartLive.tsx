@@ -39,7 +39,8 @@ export function StartLive() {
         label="Key"
         description="Empty: whatever comes to a breakpoint, up to twenty records."
         placeholder="SO-1001"
-        w={300}
+        w="100%"
+        maw={300}
         value={key}
         onChange={({ currentTarget }) => setKey(currentTarget.value)}
       />

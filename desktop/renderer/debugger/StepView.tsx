@@ -98,7 +98,7 @@ function StepFacts({ step }: { readonly step: DebugStep }) {
 }
 
 const modeWords: Readonly<Record<NonNullable<DebugStep['mode']>, string>> = {
-  simulated: '▱ simulated: nothing was sent',
+  simulated: '▱ simulated, not sent',
   real: 'done for real',
   pinned: 'pinned answer',
 }

@@ -1,13 +1,12 @@
 import type { DebugSession, DebugStep } from '@crossdock/shared/api'
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { stateLooks } from '../app/state-vocabulary.ts'
-import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
-import { nodeTitle } from '../document/problems.ts'
+import { useWorkspace } from '../app/use-workspace.ts'
 import { presentTrack } from './session-track.ts'
 import { standingOf } from './step-words.ts'
 import classes from './Timeline.module.css'
 import { layTimeline, stepAt, type TimelineMark } from './timeline.ts'
-import { useDebug } from './use-debug.ts'
+import { useDebug, useTitles } from './use-debug.ts'
 
 const columnPx = 22
 const rowPx = 22
@@ -18,11 +17,11 @@ const leftPx = 64
  * row of its own.
  */
 export function Timeline({ session }: { readonly session: DebugSession }) {
-  const flow = useOpenFlow((open) => open.flow)
   const box = useRef<HTMLDivElement>(null)
   const { layout, past, row, at, column, listeners } = useTimeline(session)
   useKeepInSight(box, column)
-  const titleOf = (step: DebugStep) => (flow === undefined ? step.node : nodeTitle(flow, step.node))
+  const titles = useTitles()
+  const titleOf = (step: DebugStep) => titles(step.node)
   if (layout.columns === 0) return null
   return (
     <div className={classes.timeline} ref={box}>

@@ -1,23 +1,47 @@
-import { Button } from '@mantine/core'
+import { Button, CloseButton } from '@mantine/core'
+import { useState } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
 import classes from './Debugger.module.css'
 import type { DebugTrouble } from './debug-state.ts'
-import { useDebug } from './use-debug.ts'
+import { useDebug, useTitles } from './use-debug.ts'
 
 /** What stands in the session’s way, and what one can do. What was shown stays. */
 export function TroubleBar() {
   const trouble = useDebug((state) => state.trouble)
-  const notices = useDebug((state) => state.session?.notices)
   return (
     <>
       {trouble !== undefined && <Trouble trouble={trouble} />}
-      {notices?.map((notice) => (
-        <p key={notice} className={classes.notice}>
-          {notice}
-        </p>
-      ))}
+      <Notices />
     </>
   )
+}
+
+const noNotices: readonly string[] = []
+
+/** What the person should know, until it is read: a session tells each thing once. */
+function Notices() {
+  const session = useDebug((state) => state.session?.id)
+  const notices = useDebug((state) => state.session?.notices) ?? noNotices
+  const [read, setRead] = useState<ReadonlySet<string>>(new Set())
+  const titleOf = useTitles()
+  const isRead = (notice: string) => read.has(`${session} ${notice}`)
+  return notices
+    .filter((notice) => !isRead(notice))
+    .map((notice) => (
+      <div key={notice} className={classes.notice}>
+        <span>{withTitles(notice, titleOf)}</span>
+        <CloseButton
+          size="sm"
+          aria-label="Close this note"
+          onClick={() => setRead(new Set([...read, `${session} ${notice}`]))}
+        />
+      </div>
+    ))
+}
+
+/** The runtime knows nodes by their ids, people by their names. */
+function withTitles(notice: string, titleOf: (node: string) => string): string {
+  return notice.replaceAll(/“([^”]+)”/g, (_, node: string) => `“${titleOf(node)}”`)
 }
 
 function Trouble({ trouble }: { readonly trouble: DebugTrouble }) {

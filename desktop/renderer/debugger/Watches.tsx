@@ -32,7 +32,7 @@ export function Watches({ session }: { readonly session: DebugSession }) {
         {watches.map((expression, index) => {
           const watch = values.get(expression)
           return (
-            <li key={expression} className={side.watch}>
+            <li key={expression} className={side.watch} data-problem={watch?.problem === undefined ? undefined : true}>
               <input
                 className={side.expression}
                 aria-label="Watched expression"
@@ -45,10 +45,8 @@ export function Watches({ session }: { readonly session: DebugSession }) {
                   if (key === 'Enter') currentTarget.blur()
                 }}
               />
-              {watch?.problem === undefined ? (
+              {watch?.problem === undefined && (
                 <code className={side.value}>{watch?.value === undefined ? '–' : valueText(watch.value)}</code>
-              ) : (
-                <span className={classes.problem}>{watch.problem}</span>
               )}
               <ActionIcon
                 size="xs"
@@ -59,6 +57,7 @@ export function Watches({ session }: { readonly session: DebugSession }) {
               >
                 <IconX size={12} />
               </ActionIcon>
+              {watch?.problem !== undefined && <span className={side.problem}>{watch.problem}</span>}
             </li>
           )
         })}

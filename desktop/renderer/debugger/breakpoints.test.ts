@@ -1,6 +1,6 @@
 import type { Breakpoint } from '@crossdock/shared/api'
 import { expect, test } from 'vitest'
-import { changeBreakpoint, keepPresent, toggleBreakpoint } from './breakpoints.ts'
+import { changeBreakpoint, keepPresent, problemOfCondition, toggleBreakpoint } from './breakpoints.ts'
 import { createDebugShelf } from './debug-shelf.ts'
 
 const none: readonly Breakpoint[] = []
@@ -50,4 +50,10 @@ test('what was set for a flow is there again, and nothing of it for another one'
 test('breakpoints of nodes that are gone are not sent', () => {
   const set = toggleBreakpoint(toggleBreakpoint(none, { node: 'a' }), { node: 'b' })
   expect(keepPresent(set, { b: {} }).map(({ node }) => node)).toEqual(['b'])
+})
+
+test('a condition that can never be worked out says so where it is written, not first when a record comes by', () => {
+  expect(problemOfCondition('=quantity > 5')).toBeUndefined()
+  expect(problemOfCondition('=quantity >')).toContain('It stops nothing: ')
+  expect(problemOfCondition('=nonsense(1)')).toContain('nonsense')
 })

@@ -1,4 +1,5 @@
 import type { Breakpoint } from '@crossdock/shared/api'
+import { compileExpression } from '@crossdock/shared/expression'
 
 /** Where a breakpoint stands: before a node, or with a port after it. */
 export interface BreakpointPlace {
@@ -44,6 +45,12 @@ export function changeBreakpoint(
       ...(key === '' ? {} : { key }),
     }
   })
+}
+
+/** Why a condition will never hold; undefined while it may. What it says of a record is known when one comes by. */
+export function problemOfCondition(condition: string): string | undefined {
+  const compiled = compileExpression(condition)
+  return compiled.ok ? undefined : `It stops nothing: ${compiled.problem.message}.`
 }
 
 /** A text as an expression; empty stays empty. */

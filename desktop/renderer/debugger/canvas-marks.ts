@@ -1,4 +1,6 @@
 import type { Breakpoint, DebugSession, DebugStep, NodeMode } from '@crossdock/shared/api'
+import { subflowSeparator } from '@crossdock/shared/flow'
+import { callExitPort } from '@crossdock/shared/node'
 import type { Standing } from '../app/step-words.ts'
 import { standingOf } from './step-words.ts'
 
@@ -53,12 +55,12 @@ export const noNode: NodeDebug = {
 
 /** The card that shows a node: one in a subflow (`<call>/<node>`) is shown by the node that calls it. */
 function cardOf(node: string): string {
-  return node.split('/')[0] ?? node
+  return node.split(subflowSeparator)[0] ?? node
 }
 
 /** What the marks are derived from. */
 export interface MarksInput {
-  readonly session: DebugSession | undefined
+  readonly session: Pick<DebugSession, 'focus' | 'nodes' | 'pins' | 'records'> | undefined
   /** The steps that led to where it stands. */
   readonly track: readonly DebugStep[]
   readonly breakpoints: readonly Breakpoint[]
@@ -89,7 +91,7 @@ export function marksOf(input: MarksInput, previous: DebugMarks = noMarks): Debu
 }
 
 function markStanding(
-  { focus, nodes: reaching, pins, records }: DebugSession,
+  { focus, nodes: reaching, pins, records }: NonNullable<MarksInput['session']>,
   {
     nodes,
     change,
@@ -112,7 +114,7 @@ function passedWires({ track }: MarksInput): ReadonlyMap<string, WireDebug> {
   for (const step of track) {
     if (step.kind === 'edited' || step.kind === 'dropped') continue
     for (const { port, ...rest } of step.out) {
-      const name = `${step.node}.${port}`
+      const name = wireOf(step.node, port)
       const count = step.outcome === 'split' ? Math.max(step.children.length, 1) : 1
       const passed = (wires.get(name)?.passed ?? 0) + count
       wires.set(name, {
@@ -123,6 +125,15 @@ function passedWires({ track }: MarksInput): ReadonlyMap<string, WireDebug> {
     }
   }
   return wires
+}
+
+const exitPrefix = callExitPort('')
+
+/** The port that a wire leaves: an exit of a subflow leads on from the node that calls it. */
+function wireOf(node: string, port: string): string {
+  const end = node.lastIndexOf(subflowSeparator)
+  if (end < 0 || !port.startsWith(exitPrefix)) return `${node}.${port}`
+  return `${node.slice(0, end)}.${port.slice(exitPrefix.length)}`
 }
 
 const longestExcerpt = 400

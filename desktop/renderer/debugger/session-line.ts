@@ -50,7 +50,10 @@ export function createSessionLine(sources: DebugSources, store: Shelf): Line {
         await read(sessionId)
         store.setState({ ran: sources.documents.getState().open?.flow })
       }),
-    act: (order) => turns.take(() => actInTurn(sources, { store, order })),
+    act: (order) => {
+      const askedAt = store.getState().session?.at
+      return turns.take(() => actInTurn(sources, { store, order, askedAt }))
+    },
     hearOf: (revision) =>
       turns.take(async () => {
         const { session } = store.getState()
@@ -108,9 +111,11 @@ async function startSession(
 
 async function actInTurn(
   sources: DebugSources,
-  { store, order }: { readonly store: Shelf; readonly order: DebugAct },
+  { store, order, askedAt }: { readonly store: Shelf; readonly order: DebugAct; readonly askedAt: string | undefined },
 ): Promise<void> {
-  if (store.getState().session === undefined) return
+  const { session } = store.getState()
+  if (session === undefined) return
+  if (session.at !== askedAt && mayWrite(session, order)) return store.setState({ trouble: overtaken })
   store.setState({ acting: order.act })
   try {
     const client = sources.connection.clientToAct()
@@ -120,6 +125,19 @@ async function actInTurn(
     store.setState({ acting: undefined })
   }
 }
+
+/** True when the act may write for real. Somebody who pressed twice has not yet seen what came of the first. */
+function mayWrite({ focus, nodes }: DebugSession, { act }: DebugAct): boolean {
+  if (!running.has(act)) return false
+  const real = nodes.filter(({ mode, effect }) => mode === 'real' && effect === 'write')
+  return act === 'continue' || act === 'run-to' ? real.length > 0 : real.some(({ node }) => node === focus?.node)
+}
+
+const overtaken = {
+  kind: 'refused',
+  text: 'A key that was pressed during the step before was not taken: what follows is really sent.',
+  remedy: 'Look at what came, and press it again.',
+} as const
 
 async function sendEdited(
   client: ApiClient,

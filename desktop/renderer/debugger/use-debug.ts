@@ -1,9 +1,11 @@
 import type { DebugSession, DebugStep } from '@crossdock/shared/api'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
+import { useSubflows } from '../subflow/use-subflows.ts'
 import { type DebugMarks, marksOf, noMarks } from './canvas-marks.ts'
 import type { DebugState } from './debug-state.ts'
+import { type InsideSubflow, marksInside, subflowAround, titleInside } from './inside-subflow.ts'
 import { presentTrack } from './session-track.ts'
 import { staleNodes } from './stale-nodes.ts'
 
@@ -39,21 +41,39 @@ function useStaleNodes(): ReadonlySet<string> {
   )
 }
 
-/** What the canvas shows of the session and of breakpoints. */
-export function useDebugMarks(): DebugMarks {
+/** What the canvas shows of the session and of breakpoints; inside a called subflow, what its own picture shows. */
+export function useDebugMarks(inside?: InsideSubflow): DebugMarks {
   const session = useSessionHere()
   const track = useTrack(session)
   const stale = useStaleNodes()
   const breakpoints = useDebug(({ settings }) => settings.breakpoints)
   const previous = useRef<DebugMarks>(noMarks)
-  const marks = useMemo(
-    () => marksOf({ session, track, breakpoints, stale }, previous.current),
-    [session, track, breakpoints, stale],
-  )
+  const marks = useMemo(() => {
+    const input = { session, track, breakpoints, stale }
+    return marksOf(inside === undefined ? input : marksInside(input, inside), previous.current)
+  }, [session, track, breakpoints, stale, inside])
   useEffect(() => {
     previous.current = marks
   }, [marks])
   return marks
+}
+
+/** What people call a node of the open flow, or of a subflow that it calls. */
+export function useTitles(): (node: string) => string {
+  const flow = useOpenFlow((open) => open.flow)
+  const find = useSubflows((state) => state.find)
+  return useCallback((node) => (flow === undefined ? node : titleInside(flow, node, find)), [flow, find])
+}
+
+/** The called subflow in which the session stands, while it does. */
+export function useInsideSubflow(): InsideSubflow | undefined {
+  const node = useSessionHere()?.focus?.node
+  const flow = useOpenFlow((open) => open.flow)
+  const find = useSubflows((state) => state.find)
+  return useMemo(
+    () => (node === undefined || flow === undefined ? undefined : subflowAround(flow, node, find)),
+    [node, flow, find],
+  )
 }
 
 /** The step that is looked at: a chosen one, else the last one. */

@@ -1,6 +1,7 @@
 import { type Flow, serializeFlow } from '@crossdock/shared/flow'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { FlowOrigin } from './flow-origin.ts'
+import { newId } from './new-id.ts'
 import { emptySelection, keepExisting, type Selection, selectionOf } from './selection.ts'
 
 /** One step that undo goes back. */
@@ -12,6 +13,15 @@ export interface HistoryEntry {
   readonly selection: Selection
 }
 
+/** A text of the JSON view that is not what the canvas shows: it is no flow yet, or both were edited. */
+export interface ApartText {
+  readonly text: string
+  /** The canvas was edited while the text was broken. */
+  readonly isApart: boolean
+  /** The text has never been a flow. */
+  readonly isUnread: boolean
+}
+
 /** The flow that is open in the designer. */
 export interface OpenFlow {
   /** Names its draft; stays the same while it is open, whatever becomes of the flow's own id. */
@@ -19,7 +29,9 @@ export interface OpenFlow {
   readonly flow: Flow
   /** The flow as it is saved at its origin; undefined when it has never been. */
   readonly saved: Flow | undefined
-  /** True when `flow` says something else than `saved`. */
+  /** Unsaved as well, where there is one. */
+  readonly apartText: ApartText | undefined
+  /** True when `flow` says something else than `saved`, or a text of its own stands in the JSON view. */
   readonly isDirty: boolean
   readonly origin: FlowOrigin
   readonly selection: Selection
@@ -49,6 +61,8 @@ export interface OpenOptions {
   readonly origin: FlowOrigin
   /** The flow as it is saved at its origin. Left out for what is not saved anywhere yet. */
   readonly saved?: Flow | undefined
+  /** What was left in the JSON view. */
+  readonly apartText?: ApartText | undefined
   /** Left out, it gets a new one. */
   readonly draftId?: string
 }
@@ -62,6 +76,8 @@ export interface DocumentStore extends Pick<StoreApi<DocumentState>, 'getState' 
   undo(): void
   redo(): void
   select(selection: Selection): void
+  /** Notes what stands in the JSON view and is not the flow; undefined when both say the same again. */
+  keepText(text: ApartText | undefined): void
   /** Remembers that the flow (as it was when saving began) is saved at an origin. */
   markSaved(saved: Flow, origin: FlowOrigin): void
 }
@@ -86,10 +102,10 @@ export function createDocumentStore(clock: () => number = Date.now): DocumentSto
   }
   return {
     ...store,
-    open: ({ flow, origin, saved, draftId = crypto.randomUUID() }) => {
+    open: ({ flow, origin, saved, apartText, draftId = newId() }) => {
       lastGroup = undefined
-      const fresh = { draftId, flow, saved, origin, selection: emptySelection, past: [], future: [] }
-      store.setState({ open: { ...fresh, isDirty: isDirty(flow, saved) } })
+      const fresh = { draftId, flow, saved, origin, apartText, selection: emptySelection, past: [], future: [] }
+      store.setState({ open: { ...fresh, isDirty: isDirty(fresh) } })
     },
     close: () => store.setState({ open: undefined }),
     edit: (note, edit) =>
@@ -106,7 +122,12 @@ export function createDocumentStore(clock: () => number = Date.now): DocumentSto
       change(goForward)
     },
     select: (selection) => change((open) => ({ ...open, selection })),
-    markSaved: (saved, origin) => change((open) => ({ ...open, saved, origin, isDirty: isDirty(open.flow, saved) })),
+    keepText: (apartText) =>
+      change((open) => {
+        if (open.apartText === apartText) return open
+        return { ...open, apartText, isDirty: isDirty({ ...open, apartText }) }
+      }),
+    markSaved: (saved, origin) => change((open) => ({ ...open, saved, origin, isDirty: isDirty({ ...open, saved }) })),
   }
 }
 
@@ -121,7 +142,7 @@ function applyEdit(
     selection: keepExisting(selectAfter(open, { flow, select: note.select }), flow),
     past: isJoined ? open.past : [...open.past, entry].slice(-maxHistory),
     future: [],
-    isDirty: isDirty(flow, open.saved),
+    isDirty: isDirty({ ...open, flow }),
   }
 }
 
@@ -148,7 +169,7 @@ function goBack(open: OpenFlow): OpenFlow {
     selection: entry.selection,
     past: open.past.slice(0, -1),
     future: [undone, ...open.future],
-    isDirty: isDirty(entry.flow, open.saved),
+    isDirty: isDirty({ ...open, flow: entry.flow }),
   }
 }
 
@@ -162,11 +183,11 @@ function goForward(open: OpenFlow): OpenFlow {
     selection: entry.selection,
     past: [...open.past, redone],
     future: rest,
-    isDirty: isDirty(entry.flow, open.saved),
+    isDirty: isDirty({ ...open, flow: entry.flow }),
   }
 }
 
-function isDirty(flow: Flow, saved: Flow | undefined): boolean {
-  if (saved === undefined) return true
+function isDirty({ flow, saved, apartText }: Pick<OpenFlow, 'flow' | 'saved' | 'apartText'>): boolean {
+  if (saved === undefined || apartText !== undefined) return true
   return flow !== saved && serializeFlow(flow) !== serializeFlow(saved)
 }

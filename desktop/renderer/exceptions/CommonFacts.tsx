@@ -1,4 +1,4 @@
-import type { ExceptionGroup } from '@crossdock/shared/api'
+import type { CauseView, ExceptionGroup } from '@crossdock/shared/api'
 import { useState } from 'react'
 import { StateMark } from '../app/StateMark.tsx'
 import { countText } from '../live/count-text.ts'
@@ -11,7 +11,8 @@ import { useNow } from './use-exceptions.ts'
 export function CommonFacts({ group }: { readonly group: ExceptionGroup }) {
   const now = useNow()
   const { cause, example, held } = group
-  const { system, field, value, table, status, remoteCode, remoteMessage } = cause
+  const { system, table, status, remoteCode, remoteMessage } = cause
+  const offence = offenceOf(cause)
   const said = [status, remoteCode].filter((part) => part !== undefined).join(' ')
   return (
     <dl className={classes.common}>
@@ -37,9 +38,9 @@ export function CommonFacts({ group }: { readonly group: ExceptionGroup }) {
         <code className={classes.mono}>{group.code}</code>
       </Fact>
       {table !== undefined && <Fact name="Code table">{table}</Fact>}
-      {(field !== undefined || value !== undefined) && (
-        <Fact name={field ?? 'Value'}>
-          <code className={classes.mono}>{value ?? 'missing'}</code>
+      {offence !== undefined && (
+        <Fact name={offence.name}>
+          <code className={classes.mono}>{offence.text}</code>
         </Fact>
       )}
       {said !== '' && (
@@ -56,6 +57,13 @@ export function CommonFacts({ group }: { readonly group: ExceptionGroup }) {
       )}
     </dl>
   )
+}
+
+/** The field and value that offend. A field without a value is said to be missing only where that is the cause. */
+function offenceOf({ kind, field, value }: CauseView): { readonly name: string; readonly text: string } | undefined {
+  if (value !== undefined) return { name: field ?? 'Value', text: String(value) }
+  if (field === undefined) return undefined
+  return kind === 'missing-value' ? { name: field, text: 'missing' } : { name: 'Field', text: field }
 }
 
 function Fact({

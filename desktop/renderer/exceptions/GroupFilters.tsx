@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core'
+import { Select, type SelectProps, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useConnection, useWorkspace } from '../app/use-workspace.ts'
 import classes from './Exceptions.module.css'
@@ -16,40 +16,22 @@ export function GroupFilters() {
   if (choice.flow !== undefined && !flows.has(choice.flow)) flows.set(choice.flow, choice.flow)
   return (
     <search className={classes.filters}>
-      <Select
-        size="xs"
+      <ChoiceFilter
+        name="flow"
+        label="Flow"
+        all="All flows"
         w={170}
-        aria-label="Flow"
-        placeholder="All flows"
-        clearable
-        clearButtonProps={{ 'aria-label': 'All flows' }}
         searchable
         data={[...flows].map(([value, label]) => ({ value, label }))}
-        value={choice.flow ?? null}
-        onChange={(flow) => exceptions.setChoice(optional('flow', flow))}
       />
-      <Select
-        size="xs"
+      <ChoiceFilter
+        name="assignee"
+        label="Whose"
+        all="Everybody’s"
         w={140}
-        aria-label="Whose"
-        placeholder="Everybody’s"
-        clearable
-        clearButtonProps={{ 'aria-label': 'Everybody’s' }}
         data={people.map((name) => ({ value: name, label: name === me ? `${name} (you)` : name }))}
-        value={choice.assignee ?? null}
-        onChange={(assignee) => exceptions.setChoice(optional('assignee', assignee))}
       />
-      <Select
-        size="xs"
-        w={180}
-        aria-label="Code"
-        placeholder="All codes"
-        clearable
-        clearButtonProps={{ 'aria-label': 'All codes' }}
-        data={codes}
-        value={choice.code ?? null}
-        onChange={(code) => exceptions.setChoice(optional('code', code))}
-      />
+      <ChoiceFilter name="code" label="Code" all="All codes" w={180} data={codes} />
       <TagFilter />
       <Select
         size="xs"
@@ -64,6 +46,33 @@ export function GroupFilters() {
         onChange={(sort) => exceptions.setChoice({ sort: sort === 'age' ? 'age' : 'harm' })}
       />
     </search>
+  )
+}
+
+function ChoiceFilter({
+  name,
+  label,
+  all,
+  ...more
+}: Pick<SelectProps, 'data' | 'searchable' | 'w'> & {
+  readonly name: 'flow' | 'assignee' | 'code'
+  readonly label: string
+  /** What is shown when nothing is chosen. */
+  readonly all: string
+}) {
+  const { exceptions } = useWorkspace()
+  const value = useExceptions((state) => state.choice[name])
+  return (
+    <Select
+      {...more}
+      size="xs"
+      aria-label={label}
+      placeholder={all}
+      clearable
+      clearButtonProps={{ 'aria-label': all }}
+      value={value ?? null}
+      onChange={(chosen) => exceptions.setChoice(optional(name, chosen))}
+    />
   )
 }
 

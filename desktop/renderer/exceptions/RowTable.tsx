@@ -2,7 +2,8 @@ import type { ExceptionView } from '@crossdock/shared/api'
 import { memo, useEffect, useRef } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
 import { countText } from '../live/count-text.ts'
-import { useVisibleRows } from '../payload/use-visible-rows.ts'
+import { LongTable } from '../long-list/LongTable.tsx'
+import { useVisibleRows } from '../long-list/use-visible-rows.ts'
 import classes from './Exceptions.module.css'
 import { ageOf, initialsOf } from './exception-words.ts'
 import { useExceptions, useMayRepair, useNow } from './use-exceptions.ts'
@@ -21,46 +22,35 @@ export function RowTable({ label }: { readonly label: string }) {
   const isSetAside = useExceptions((state) => state.shows === 'ignored')
   const now = useNow()
   const mayRepair = useMayRepair()
-  const { first, end, onScroll, reveal } = useVisibleRows(ref, { count: rows.length, rowPx, headPx: rowPx })
+  const sight = useVisibleRows(ref, { count: rows.length, rowPx, headPx: rowPx })
+  const { first, end, reveal } = sight
   const index = rows.findIndex(({ id }) => id === current)
   useEffect(() => {
     if (hasMore && end > rows.length - nearEndRows) void exceptions.readMore()
   }, [exceptions, end, hasMore, rows.length])
   const onKeyDown = useRowKeys({ rows, index, reveal })
   return (
-    <section
-      ref={ref}
+    <LongTable
+      {...{ ref, label, rowPx, sight, onKeyDown }}
+      count={rows.length}
+      minWidthPx={720}
+      isWhole={!hasMore}
       className={classes.rows}
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onScroll={onScroll}
+      head={<Head isSetAside={isSetAside} mayRepair={mayRepair} />}
     >
-      <table className={classes.table} aria-rowcount={hasMore ? -1 : rows.length + 1}>
-        <Head isSetAside={isSetAside} mayRepair={mayRepair} />
-        <tbody aria-hidden="true">
-          <tr style={{ height: first * rowPx }} />
-        </tbody>
-        <tbody>
-          {rows.slice(first, end).map((row, offset) => (
-            <Row
-              key={row.id}
-              {...{ row, isSetAside, mayRepair }}
-              rowIndex={first + offset + 2}
-              age={ageOf(row.openedAt, now)}
-              isCurrent={row.id === current}
-              isSelected={selected.has(row.id)}
-              onGo={exceptions.setCurrent}
-              onToggle={exceptions.toggle}
-            />
-          ))}
-        </tbody>
-        <tbody aria-hidden="true">
-          <tr style={{ height: Math.max(0, rows.length - end) * rowPx }} />
-        </tbody>
-      </table>
-    </section>
+      {rows.slice(first, end).map((row, offset) => (
+        <Row
+          key={row.id}
+          {...{ row, isSetAside, mayRepair }}
+          rowIndex={first + offset + 2}
+          age={ageOf(row.openedAt, now)}
+          isCurrent={row.id === current}
+          isSelected={selected.has(row.id)}
+          onGo={exceptions.setCurrent}
+          onToggle={exceptions.toggle}
+        />
+      ))}
+    </LongTable>
   )
 }
 

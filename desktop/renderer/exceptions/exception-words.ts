@@ -81,7 +81,8 @@ export function actsFor({ kind, table, value }: Pick<CauseView, 'kind' | 'table'
 const advice: Readonly<Record<CauseView['kind'], (system: string) => string>> = {
   'unmapped-code': () => 'Add the code to its table; the records that wait for it go on by themselves.',
   refused: (system) => `Put it right in ${system}, or correct the records, and retry.`,
-  'unknown-outcome': (system) => `Find out in ${system} whether it took effect; the probe asks for you.`,
+  'unknown-outcome': (system) =>
+    `Find out in ${system} whether it took effect: Verify shows what was sent, and asks where there is a probe.`,
   'missing-value': () => 'Give the record the value, or give the flow a default, and retry.',
   'invalid-record': () => 'Correct the record, or the rule in the flow, and retry.',
   'not-answering': (system) => `Retry when ${system} answers again.`,

@@ -122,7 +122,10 @@ export function createExceptionsStore(connection: ConnectionStore, isSeen: () =>
   }
 }
 
-type Reader = (read: (client: ApiClient) => Promise<Partial<ExceptionsState>>) => Promise<void>
+/** What was read, or what follows from it for the state as it is by then: people go on while it is read. */
+type Found = Partial<ExceptionsState> | ((now: ExceptionsState) => Partial<ExceptionsState>)
+
+type Reader = (read: (client: ApiClient) => Promise<Found>) => Promise<void>
 
 /** Reads one thing at a time: what was asked for later counts. What another runtime answers is dropped. */
 function createReader(connection: ConnectionStore, store: StoreApi<ExceptionsState>): Reader {
@@ -133,9 +136,10 @@ function createReader(connection: ConnectionStore, store: StoreApi<ExceptionsSta
     looks += 1
     const look = looks
     store.setState({ isReading: true })
-    const found = await read(client).catch((thrown: unknown) => ({ problem: toCrossdockError(thrown).message }))
+    const found = await read(client).catch((thrown: unknown): Found => ({ problem: toCrossdockError(thrown).message }))
     if (look !== looks) return
-    store.setState({ ...(client === connection.getState().client ? found : {}), isReading: false })
+    const change = typeof found === 'function' ? found(store.getState()) : found
+    store.setState({ ...(client === connection.getState().client ? change : {}), isReading: false })
   }
 }
 
@@ -145,7 +149,7 @@ function queryOf({ shows, choice, chosen }: ExceptionsState): ExceptionFilter {
     : { fingerprint: chosen, tag: choice.tag, assignee: choice.assignee }
 }
 
-async function readAll(client: ApiClient, before: ExceptionsState): Promise<Partial<ExceptionsState>> {
+async function readAll(client: ApiClient, before: ExceptionsState): Promise<Found> {
   const { items, isHeldComplete } = await client.listExceptionGroups({
     query: { ...before.choice, limit: mostReadAgain },
   })
@@ -163,13 +167,25 @@ async function readAll(client: ApiClient, before: ExceptionsState): Promise<Part
   const behind = isLonger ? before.rows.filter(({ id }) => id < lastId) : []
   const rows = [...page.items, ...behind]
   const ids = new Set(rows.map(({ id }) => id))
-  return {
+  return (now) => ({
     ...{ isKnown: true, problem: undefined, groups: items, isHeldComplete },
     ...{ chosen, rows, nextCursor: behind.length > 0 ? before.nextCursor : page.nextCursor },
-    selected: new Set([...before.selected].filter((id) => ids.has(id))),
-    current: before.current !== undefined && ids.has(before.current) ? before.current : page.items[0]?.id,
+    selected: new Set([...now.selected].filter((id) => ids.has(id))),
+    current: now.current !== undefined && ids.has(now.current) ? now.current : page.items[0]?.id,
     ...(chosen === before.chosen ? {} : { form: undefined }),
-  }
+    ...lostForm(now, ids),
+  })
+}
+
+const actsOnOne: readonly (ExceptionAct | undefined)[] = ['edit', 'verify']
+
+/** Closes a form when nothing is left of what it is about: it must not go over to other records under one’s hands. */
+function lostForm(now: ExceptionsState, ids: ReadonlySet<string>): Partial<ExceptionsState> | undefined {
+  const row = actsOnOne.includes(now.form) ? singleRow(now) : undefined
+  const about = row === undefined ? [...now.selected] : [row.id]
+  if (now.form === undefined || about.length === 0 || about.some((id) => ids.has(id))) return undefined
+  const who = row === undefined ? 'What was selected waits' : `${row.key} waits`
+  return { form: undefined, done: { text: `${who} here no more, so the form was closed` } }
 }
 
 /** What an act is about: the selected rows, or all open ones of the group. */

@@ -1,3 +1,5 @@
+import { describeJsonFault } from '../json-view/json-index.ts'
+
 /** A value of a payload that a form can show in one line. */
 export interface PayloadField {
   /** As in `data.lines[0].quantity`. */
@@ -52,8 +54,8 @@ export function readJson(
 ): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string } {
   try {
     return { ok: true, value: JSON.parse(text) as unknown }
-  } catch (thrown) {
-    return { ok: false, problem: thrown instanceof Error ? thrown.message : 'This is not JSON.' }
+  } catch {
+    return { ok: false, problem: describeJsonFault(text) ?? 'This is not JSON.' }
   }
 }
 

@@ -1,6 +1,7 @@
 import { Input, Textarea, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { CelEditor } from './CelEditor.tsx'
 import classes from './ExpressionField.module.css'
 import type { ExpressionFieldProps } from './expression-field-props.ts'
@@ -53,7 +54,7 @@ export function ExpressionField(props: ExpressionFieldProps) {
         {isExpression ? <ExpressionInput {...field} /> : <FixedInput {...field} />}
       </div>
       <div id={field.describedBy}>
-        {isExpression && <ValuePreview outcome={outcome} hasSample={scope !== undefined} />}
+        {isExpression && <ValuePreview outcome={outcome} hasSample={scope !== undefined} wanted={props.wanted} />}
         {errors.map((error) => (
           <Input.Error key={error} mt={4}>
             {error}
@@ -72,24 +73,29 @@ interface InnerProps extends ExpressionFieldProps {
   readonly focusNext: { current: boolean }
 }
 
+/** One line that grows with its text. */
+const growing = {
+  className: classes.fixed,
+  variant: 'unstyled',
+  autosize: true,
+  minRows: 1,
+  maxRows: 12,
+  spellCheck: false,
+  autoComplete: 'off',
+} as const
+
 function FixedInput({ label, inputId, describedBy, value, placeholder, focusNext, onChange }: InnerProps) {
   const input = useKeptFocus(focusNext)
   return (
     <Textarea
       ref={input}
       id={inputId}
-      className={classes.fixed}
+      {...growing}
       classNames={{ input: classes.fixedInput }}
-      variant="unstyled"
       aria-label={label}
       aria-describedby={describedBy}
-      autosize
-      minRows={1}
-      maxRows={12}
       value={value}
       placeholder={placeholder}
-      spellCheck={false}
-      autoComplete="off"
       onChange={(event) => {
         focusNext.current = event.currentTarget.value.startsWith('=')
         onChange(event.currentTarget.value)
@@ -118,8 +124,11 @@ function ExpressionInput({ label, inputId, describedBy, value, scope, outcome, f
   const begin = () => {
     const open = (module: typeof import('./monaco.ts')) => {
       if (document.activeElement !== plain.current) return
-      setLoaded(module)
-      setCursor(plain.current?.selectionStart ?? 0)
+      // At once: no key may come between asking for the cursor and the editor that begins there.
+      flushSync(() => {
+        setLoaded(module)
+        setCursor(plain.current?.selectionStart ?? 0)
+      })
     }
     // Without the editor, the plain field does.
     loadMonaco().then(open, (thrown: unknown) => console.error('The code editor cannot be loaded.', thrown))
@@ -141,17 +150,11 @@ function ExpressionInput({ label, inputId, describedBy, value, scope, outcome, f
     <Textarea
       ref={plain}
       id={inputId}
-      className={classes.fixed}
+      {...growing}
       classNames={{ input: classes.plainInput }}
-      variant="unstyled"
       aria-label={label}
       aria-describedby={describedBy}
-      autosize
-      minRows={1}
-      maxRows={12}
       value={text}
-      spellCheck={false}
-      autoComplete="off"
       // With the mouse, the editor waits until the cursor is where it was clicked.
       onPointerDown={() => {
         isPressed.current = true

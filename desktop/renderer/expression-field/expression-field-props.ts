@@ -1,5 +1,6 @@
 import type { ExpressionScope } from '@crossdock/shared/expression'
 import type { ReactNode } from 'react'
+import type { ShownKind } from './describe-value.ts'
 
 /** What an expression sees while it is being written. */
 export type FieldScope = Pick<ExpressionScope, 'payload' | 'record' | 'locals'>
@@ -21,6 +22,8 @@ export interface ExpressionFieldProps {
   readonly laterNames?: readonly string[]
   /** Messages of the flow's check that belong here. */
   readonly problems?: readonly string[]
+  /** What kind of value the expression has to give; a sample that gives another one is told. */
+  readonly wanted?: ShownKind | undefined
   /** False: only an expression makes sense here; there is no way to a fixed text. Default true. */
   readonly mayBeFixed?: boolean
 }

@@ -3,6 +3,7 @@ import { Button, Group } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
 import { nodeTitle } from '../document/problems.ts'
+import { useTextApart } from '../json-view/use-text-apart.ts'
 import { goToNode } from './go-to-node.ts'
 import classes from './Publish.module.css'
 import type { PublishedVersion } from './published-store.ts'
@@ -17,6 +18,25 @@ export function Obstacle({ title, children }: { readonly title: string; readonly
       <div className={classes.obstacleTitle}>{title}</div>
       {children}
     </div>
+  )
+}
+
+/** Says that what stands in the JSON view is not published, with the way there. Shows nothing while it is the flow. */
+export function TextApart() {
+  const { view } = useWorkspace()
+  const textApart = useTextApart()
+  if (textApart === undefined) return null
+  const goThere = () => {
+    view.closeDialog()
+    view.showBottomTab('json')
+  }
+  return (
+    <Obstacle title="What stands in the JSON view is not published">
+      <p className={classes.sentence}>{textApart}</p>
+      <Button size="xs" variant="default" onClick={goThere}>
+        Go there
+      </Button>
+    </Obstacle>
   )
 }
 

@@ -6,7 +6,7 @@ import { environmentOf, isProduction } from '../connection/environment-name.ts'
 import { MissingList } from '../systems/missing/MissingList.tsx'
 import { useMissing } from '../systems/missing/use-missing.ts'
 import { PublishChanges } from './PublishChanges.tsx'
-import { Obstacle, Overtaken, ProblemList } from './PublishObstacles.tsx'
+import { Obstacle, Overtaken, ProblemList, TextApart } from './PublishObstacles.tsx'
 import { type PublishAnswer, publishOpenFlow } from './publish-flow.ts'
 import { useDraftStanding } from './use-draft-standing.ts'
 
@@ -58,6 +58,7 @@ export function PublishPanel() {
             value={message}
             onChange={(event) => published.setMessage(event.currentTarget.value)}
           />
+          <TextApart />
           <ProblemList problems={problems.length > 0 || answer?.kind !== 'refused' ? problems : answer.problems} />
           {lacks && (
             <Obstacle title={`${environment} lacks what this flow needs`}>

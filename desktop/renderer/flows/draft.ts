@@ -20,11 +20,17 @@ const draftSchema = z.object({
   flow: z.unknown(),
   saved: z.unknown().optional(),
   origin: originSchema,
+  apartText: z.object({ text: z.string(), isApart: z.boolean(), isUnread: z.boolean() }).exactOptional(),
 })
 
-/** The text of a draft: the flow as it is, where it came from, and what is saved there. */
-export function writeDraft({ flow, saved, origin }: OpenFlow): string {
-  return JSON.stringify({ format, flow, saved, origin })
+/** The text of a draft: the flow as it is, where it came from, what is saved there, and a text apart from it. */
+export function writeDraft({
+  flow,
+  saved,
+  origin,
+  apartText,
+}: Pick<OpenFlow, 'flow' | 'saved' | 'origin' | 'apartText'>): string {
+  return JSON.stringify({ format, flow, saved, origin, apartText })
 }
 
 /** Reads a draft. Undefined for what is none (any more). */
@@ -34,7 +40,7 @@ export function readDraft(text: string): Omit<OpenOptions, 'draftId'> | undefine
   if (!parsed.success || !flow?.ok) return undefined
   const saved = readFlowDocument(parsed.data.saved)
   const savedFlow: Flow | undefined = saved.ok ? saved.flow : undefined
-  return { flow: flow.flow, origin: parsed.data.origin, saved: savedFlow }
+  return { flow: flow.flow, origin: parsed.data.origin, saved: savedFlow, apartText: parsed.data.apartText }
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,7 @@ import { flowFormat, flowSchema } from '@crossdock/shared/flow'
 import { expect, test } from 'vitest'
 import { createDocumentStore } from '../document/document-store.ts'
 import { changeSettings } from '../document/edits/change-settings.ts'
+import { readDraft } from './draft.ts'
 import { keepDrafts } from './keep-drafts.ts'
 
 const flow = flowSchema.parse({
@@ -40,6 +41,18 @@ test('unsaved work becomes a draft, and none is left when nothing is unsaved', a
   await rename('Changed')
   expect([...kept.keys()]).toEqual(['one'])
   documents.undo()
+  await drafts.flush()
+  expect(kept.size).toBe(0)
+})
+
+test('a text of the JSON view that is no flow is unsaved work as well', async () => {
+  const { documents, drafts, kept } = openStore()
+  documents.keepText({ text: '{ "id": ', isApart: false, isUnread: false })
+  await drafts.flush()
+  documents.keepText({ text: '{ "id": "a", ', isApart: false, isUnread: false })
+  await drafts.flush()
+  expect(readDraft(kept.get('one') ?? '')?.apartText?.text).toBe('{ "id": "a", ')
+  documents.keepText(undefined)
   await drafts.flush()
   expect(kept.size).toBe(0)
 })

@@ -41,7 +41,7 @@ export function keepDrafts(
   const unsubscribe = documents.subscribe(({ open }, { open: before }) => {
     if (before !== undefined && open?.draftId !== before.draftId) void flush()
     if (open === undefined || open.draftId !== before?.draftId) return
-    if (open.flow === before.flow && open.isDirty === before.isDirty) return
+    if (open.flow === before.flow && open.apartText === before.apartText && open.isDirty === before.isDirty) return
     due = open
     clearTimeout(timer)
     timer = setTimeout(() => void flush(), delayMs)

@@ -2,6 +2,7 @@ import { type Flow, type FlowProblem, flowFormat, flowSchema, readFlow, readFlow
 import type { Workspace } from '../app/workspace.ts'
 import type { OpenOptions } from '../document/document-store.ts'
 import type { FlowOrigin } from '../document/flow-origin.ts'
+import { newId } from '../document/new-id.ts'
 import { indexJson } from '../json-view/json-index.ts'
 import type { Draft, OpenAnswer } from '../platform/platform.ts'
 import { readDraft } from './draft.ts'
@@ -10,7 +11,8 @@ import { readDraft } from './draft.ts'
 export function createFlow(workspace: Workspace): void {
   const flow = flowSchema.parse({
     format: flowFormat,
-    id: 'new-flow',
+    // Of its own at once: samples and target fields are kept by it, and publishing must not meet another new flow's.
+    id: `new-flow-${newId().slice(0, 4)}`,
     name: 'New flow',
     record: { entity: 'order' },
     nodes: {},
@@ -130,8 +132,10 @@ function show({ documents, view }: Workspace, options: OpenOptions): void {
   const { open: left } = documents.getState()
   documents.open(options)
   // An untouched new flow or sample is no work, and no draft of it is kept.
-  if (left?.isDirty === true && left.past.length > 0 && left.draftId !== options.draftId) {
+  const isWork = left?.isDirty === true && (left.past.length > 0 || left.apartText !== undefined)
+  if (isWork && left.draftId !== options.draftId) {
     view.notify({ kind: 'done', text: `“${left.flow.name}” is kept as a draft, under “Unsaved work”.` })
   }
+  if (options.apartText !== undefined) view.showBottomTab('json')
   view.goTo('flows', 'editor')
 }

@@ -61,5 +61,7 @@ function finish({ documents, fileChange, view, platform }: Workspace, flow: Flow
   }
   documents.markSaved(flow, { kind: 'file', ...answer.file })
   const verb = platform.files.canWriteInPlace ? 'Saved' : 'Downloaded'
-  view.notify({ kind: 'done', text: `${verb} ${answer.file.name}.` })
+  const isApart = documents.getState().open?.apartText !== undefined
+  const rest = isApart ? ' What stands in the JSON view is no part of it yet; it is kept as a draft.' : ''
+  view.notify({ kind: 'done', text: `${verb} ${answer.file.name}.${rest}` })
 }

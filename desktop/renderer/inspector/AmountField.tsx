@@ -1,5 +1,6 @@
-import { NumberInput, Text } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import { inLargerUnit } from './read-unit.ts'
+import { UnitText } from './UnitText.tsx'
 
 interface AmountFieldProps {
   readonly label: string
@@ -37,13 +38,7 @@ export function AmountField({
       thousandSeparator=" "
       clampBehavior="blur"
       hideControls
-      rightSection={
-        unit !== undefined && (
-          <Text size="xs" c="dimmed" pr={8} style={{ whiteSpace: 'nowrap' }}>
-            {larger === undefined ? unit : `${unit} = ${larger}`}
-          </Text>
-        )
-      }
+      rightSection={unit !== undefined && <UnitText unit={unit} larger={larger} />}
       rightSectionWidth={unit === undefined ? 0 : 90}
       onChange={(next) => {
         if (typeof next === 'number' && next >= min && next <= max) onChange(next)

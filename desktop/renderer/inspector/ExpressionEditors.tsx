@@ -3,10 +3,11 @@ import { describe } from './Description.tsx'
 import type { FieldEditorProps } from './field-editor.ts'
 import { JsonField } from './PlainFields.tsx'
 import { useFieldScope } from './use-field-scope.ts'
+import { wantedKind } from './wanted-kind.ts'
 
 /** A text that may be an expression. A number or the like that stands there is shown as it would be written. */
 export function ExpressionTextField(props: FieldEditorProps) {
-  const { meta, value, defaultValue, isRequired, nodeId, path, problems, onChange } = props
+  const { schema, meta, value, defaultValue, isRequired, nodeId, path, problems, onChange } = props
   const { scope, laterNames } = useFieldScope(nodeId, path)
   return (
     <ExpressionField
@@ -14,6 +15,7 @@ export function ExpressionTextField(props: FieldEditorProps) {
       description={describe(meta.description)}
       placeholder={typeof defaultValue === 'string' ? defaultValue : undefined}
       {...{ isRequired, scope, laterNames, problems }}
+      wanted={wantedKind(schema, meta)}
       value={typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)}
       onChange={(next) => onChange(next === '' && !isRequired ? undefined : next)}
     />

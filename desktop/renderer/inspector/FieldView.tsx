@@ -38,9 +38,7 @@ export function FieldView({
       {...{ schema, nodeId, path, defaultValue, isRequired, onChange }}
       meta={{ ...meta, title }}
       value={value}
-      problems={problemsAt(problems, path).map(({ message }) =>
-        fieldMessage(message, { isEmpty: value === undefined }),
-      )}
+      problems={problemsAt(problems, path).map(({ message }) => fieldMessage(message))}
     />
   )
 }

@@ -1,9 +1,11 @@
-import { NumberInput, Select, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { z } from 'zod'
+import { describeJsonFault } from '../json-view/json-index.ts'
 import { describe } from './Description.tsx'
 import type { FieldEditorProps } from './field-editor.ts'
 import { inLargerUnit, readUnit } from './read-unit.ts'
+import { UnitText } from './UnitText.tsx'
 
 const monospace = { input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }
 
@@ -55,13 +57,7 @@ export function NumberField(props: FieldEditorProps) {
       allowDecimal={bounds?.isInt !== true}
       thousandSeparator=" "
       hideControls
-      rightSection={
-        unit !== undefined && (
-          <Text size="xs" c="dimmed" pr={8} style={{ whiteSpace: 'nowrap' }}>
-            {larger === undefined ? unit : `${unit} = ${larger}`}
-          </Text>
-        )
-      }
+      rightSection={unit !== undefined && <UnitText unit={unit} larger={larger} />}
       rightSectionWidth={unit === undefined ? 0 : larger === undefined ? 56 : 108}
       onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
     />
@@ -110,10 +106,13 @@ export function JsonField(props: FieldEditorProps) {
     if (read.ok) onChange(read.value)
   }
   const isUnread = draft?.isRead === false
+  const unread = isUnread
+    ? `${describeJsonFault(draft.text) ?? 'This is no JSON yet.'} The flow keeps what it had.`
+    : undefined
   return (
     <Textarea
       {...frameOf(props)}
-      error={isUnread ? 'This is no JSON yet. The flow keeps what it had.' : problems.join(' ') || undefined}
+      error={unread ?? (problems.join(' ') || undefined)}
       value={draft?.text ?? text}
       autosize
       minRows={2}

@@ -8,7 +8,7 @@ import { duplicateNodes } from '../commands/list/duplicate-nodes.ts'
 import { toggleDisabled } from '../commands/list/toggle-disabled.ts'
 import { keysOf } from '../commands/shortcut.ts'
 import { nodeTitle } from '../document/problems.ts'
-import { selectionOf } from '../document/selection.ts'
+import { type Selection, selectionOf } from '../document/selection.ts'
 import classes from './Inspector.module.css'
 
 const commands: readonly Command[] = [duplicateNodes, copyNodes, cutNodes, toggleDisabled, deleteSelection]
@@ -19,13 +19,9 @@ export function SelectionInspector() {
   const open = useOpenFlow((state) => state)
   if (open === undefined) return null
   const { flow, selection } = open
-  const wires = selection.wires.size
   return (
     <Stack gap="md" p="md">
-      <h2 className={classes.type}>
-        {selection.nodes.size} {selection.nodes.size === 1 ? 'node' : 'nodes'}
-        {wires > 0 && ` and ${wires} ${wires === 1 ? 'wire' : 'wires'}`} selected
-      </h2>
+      <h2 className={classes.type}>{countSelected(selection)} selected</h2>
       <CommandButtons commands={commands} />
       <ul className={classes.plain}>
         {[...selection.nodes].map((id) => (
@@ -38,6 +34,19 @@ export function SelectionInspector() {
       </ul>
     </Stack>
   )
+}
+
+/** How many things are selected, e.g. “2 nodes, 1 wire and 1 note”. */
+function countSelected({ nodes, wires, notes }: Selection): string {
+  const counts = [
+    ['node', nodes.size],
+    ['wire', wires.size],
+    ['note', notes.size],
+  ] as const
+  const parts = counts.flatMap(([name, count]) =>
+    count === 0 ? [] : [`${count.toLocaleString()} ${count === 1 ? name : `${name}s`}`],
+  )
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
 /** Commands as buttons with their keys. */

@@ -11,10 +11,7 @@ function messagesOf(type: string, config: Readonly<Record<string, unknown>>): Re
   })
   const problems = validateFlow(flow, manifests).filter(({ path }) => path.startsWith('/nodes/n/config/'))
   return Object.fromEntries(
-    problems.map(({ path, message }) => [
-      path.replace('/nodes/n/config/', ''),
-      fieldMessage(message, { isEmpty: true }),
-    ]),
+    problems.map(({ path, message }) => [path.replace('/nodes/n/config/', ''), fieldMessage(message)]),
   )
 }
 
@@ -28,17 +25,23 @@ test('what is missing, out of bounds or no choice is said in words that fit besi
   expect(messagesOf('http-poll', {})).toMatchObject({ when: 'This is needed.', path: 'This is needed.' })
   expect(messagesOf('code', { code: 'x', timeoutMs: 999_999, memoryMb: 'big' })).toEqual({
     timeoutMs: 'At most 60000.',
-    memoryMb: 'This is string; it must be number.',
+    memoryMb: 'This is text; it must be a number.',
   })
 })
 
 test('what does not compile is said without the name of its node', () => {
   const message = 'The code of node “a” does not compile, line 2: Unexpected token.'
-  expect(fieldMessage(message, { isEmpty: false })).toBe('This does not compile, line 2: Unexpected token.')
+  expect(fieldMessage(message)).toBe('This does not compile, line 2: Unexpected token.')
 })
 
 test('a message that says what to do stays as it is', () => {
-  expect(
-    fieldMessage('Node “a”, setting “path”: The path has {x}, but there is no value of that name.', { isEmpty: false }),
-  ).toBe('The path has {x}, but there is no value of that name.')
+  expect(fieldMessage('Node “a”, setting “path”: The path has {x}, but there is no value of that name.')).toBe(
+    'The path has {x}, but there is no value of that name.',
+  )
+})
+
+test('what followed the name of a node begins as a sentence does', () => {
+  expect(fieldMessage('Node “a”: the subflow “b”, version 1, is not published here.')).toBe(
+    'The subflow “b”, version 1, is not published here.',
+  )
 })

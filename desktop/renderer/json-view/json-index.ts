@@ -37,6 +37,12 @@ export function indexJson(text: string): JsonIndex {
   }
 }
 
+/** Why a text is no JSON, with its line and what to do, in words for people; undefined while it is JSON. */
+export function describeJsonFault(text: string): string | undefined {
+  const { fault } = indexJson(text)
+  return fault && `Line ${lineAt(text, fault.offset)}: ${fault.message} ${fault.remedy}`
+}
+
 /** The place of a pointer, or of the nearest value around it that is there. */
 export function placeNear({ places }: JsonIndex, pointer: string): JsonPlace | undefined {
   for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {

@@ -158,6 +158,40 @@ test('a text that was left broken is still there, and one that was not follows w
   expect(text.getState().text).toContain('"name": "Finished"')
 })
 
+test('a text that is no flow is unsaved work: it comes back with its draft, and both are asked about as before', () => {
+  const { documents, text, replace } = openText()
+  replace('"Orders"', '"Mine')
+  vi.runAllTimers()
+  documents.edit({ label: 'rename' }, (before) => renameNode(before, 'done', 'Finished'))
+  const left = documents.getState().open
+  expect(left?.isDirty).toBe(true)
+  documents.open({ flow, saved: flow, origin: { kind: 'new' } })
+  expect(text.getState()).toMatchObject({ text: expect.stringContaining('"Orders"'), problems: [], isApart: false })
+  expect(documents.getState().open?.isDirty).toBe(false)
+  if (left !== undefined) documents.open({ ...left })
+  expect(text.getState()).toMatchObject({
+    text: expect.stringContaining('"Mine'),
+    problems: [{ line: 4 }],
+    isApart: true,
+  })
+  text.takeCanvas()
+  documents.undo()
+  expect(documents.getState().open).toMatchObject({ apartText: undefined })
+})
+
+test('a file whose text was never a flow is still none when its draft is opened', () => {
+  const { documents, text } = openText()
+  text.openBroken('{')
+  expect(documents.getState().open?.isDirty).toBe(false)
+  text.type('{ "id"')
+  text.flush()
+  const left = documents.getState().open
+  expect(left).toMatchObject({ isDirty: true, apartText: { text: '{ "id"', isUnread: true } })
+  documents.close()
+  if (left !== undefined) documents.open({ ...left })
+  expect(text.getState()).toMatchObject({ text: '{ "id"', isUnread: true, problems: [{ line: 1 }] })
+})
+
 test('a file that is no flow is shown as it is, marked where it goes wrong, and becomes a flow once it is mended', () => {
   const { documents, text, shown } = openText()
   const broken = '{\n  "format": "crossdock/flow@1",\n'

@@ -1,6 +1,6 @@
 import { type Flow, readFlow, serializeFlow } from '@crossdock/shared/flow'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { DocumentStore } from '../document/document-store.ts'
+import type { ApartText, DocumentStore } from '../document/document-store.ts'
 import { indexJson, lineAt, placeNear } from './json-index.ts'
 
 /** Why a text is not (yet) what the canvas shows. */
@@ -52,26 +52,30 @@ export function createJsonText(documents: DocumentStore): JsonText {
   const store = createStore<JsonTextState>(() => asShown(''))
   let applied: Flow | undefined
   let isShown = false
-  let typedTimer: ReturnType<typeof setTimeout> | undefined
-  let canvasTimer: ReturnType<typeof setTimeout> | undefined
-  const showCanvas = () => {
-    clearTimeout(canvasTimer)
-    clearTimeout(typedTimer)
-    typedTimer = undefined
+  const typed = createTimer(typedDelayMs)
+  const drawn = createTimer(canvasDelayMs)
+  const keep = () => documents.keepText(apartText(store.getState()))
+  /** Shows the flow, or what was left apart from it. */
+  const show = (kept?: ApartText) => {
+    drawn.stop()
+    typed.stop()
     const flow = documents.getState().open?.flow
     applied = isShown ? flow : undefined
-    store.setState(asShown(isShown && flow !== undefined ? serializeFlow(flow) : ''))
+    store.setState(
+      kept === undefined ? asShown(isShown && flow !== undefined ? serializeFlow(flow) : '') : asLeft(kept),
+    )
+    keep()
   }
   const apply = () => {
-    clearTimeout(typedTimer)
-    typedTimer = undefined
+    typed.stop()
     const { text, isApart } = store.getState()
     const current = documents.getState().open?.flow
     if (current === undefined) return
     const read = readText(text)
     store.setState({ problems: read.problems })
-    if (read.flow === undefined || isApart) return
+    if (read.flow === undefined || isApart) return keep()
     store.setState({ isUnread: false })
+    keep()
     applied = current
     const next = shareUnchanged(current, read.flow)
     if (next === current) return
@@ -81,37 +85,37 @@ export function createJsonText(documents: DocumentStore): JsonText {
   /** True while the text says something that the canvas does not. */
   const isPending = () => {
     const { problems, isApart } = store.getState()
-    return typedTimer !== undefined || problems.length > 0 || isApart
+    return typed.isRunning() || problems.length > 0 || isApart
   }
   documents.subscribe((state, before) => {
-    if (state.open?.draftId !== before.open?.draftId) return showCanvas()
+    if (state.open?.draftId !== before.open?.draftId) return show(state.open?.apartText)
     if (state.open?.flow === before.open?.flow || state.open?.flow === applied) return
-    if (isPending()) return store.setState({ isApart: true })
-    clearTimeout(canvasTimer)
-    if (isShown) canvasTimer = setTimeout(showCanvas, canvasDelayMs)
+    if (isPending()) {
+      store.setState({ isApart: true })
+      keep()
+    } else if (isShown) drawn.start(show)
   })
   const flush = () => {
-    if (typedTimer !== undefined) apply()
+    if (typed.isRunning()) apply()
   }
   return {
     ...store,
     openBroken: (text) => store.setState({ ...asShown(text), problems: readText(text).problems, isUnread: true }),
     type: (text) => {
       if (text === store.getState().text) return
-      clearTimeout(canvasTimer)
-      clearTimeout(typedTimer)
+      drawn.stop()
       store.setState({ text })
-      typedTimer = setTimeout(apply, typedDelayMs)
+      typed.start(apply)
     },
     flush,
-    takeCanvas: showCanvas,
+    takeCanvas: () => show(),
     takeText: () => {
       store.setState({ isApart: false })
       apply()
     },
     show: () => {
       isShown = true
-      if (!isPending() && documents.getState().open?.flow !== applied) showCanvas()
+      if (!isPending() && documents.getState().open?.flow !== applied) show()
     },
     hide: () => {
       flush()
@@ -120,9 +124,36 @@ export function createJsonText(documents: DocumentStore): JsonText {
   }
 }
 
+/** Acts once a while after it was started last. */
+function createTimer(delayMs: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+  const start = (act: () => void) => {
+    stop()
+    timer = setTimeout(() => {
+      timer = undefined
+      act()
+    }, delayMs)
+  }
+  return { start, stop, isRunning: () => timer !== undefined }
+}
+
+/** What of the text is unsaved work, because the canvas does not say the same. */
+function apartText({ text, problems, isApart, isUnread }: JsonTextState): ApartText | undefined {
+  return problems.length > 0 || isApart ? { text, isApart, isUnread } : undefined
+}
+
 /** A text that says what the canvas shows. */
 function asShown(text: string): JsonTextState {
   return { text, problems: [], isApart: false, isUnread: false }
+}
+
+/** A text that was left while it said something else. */
+function asLeft(kept: ApartText): JsonTextState {
+  return { ...kept, problems: readText(kept.text).problems }
 }
 
 /** The flow that a text says, or every reason why it says none, in the order of the text. */

@@ -66,33 +66,35 @@ export function FieldTree<N extends FieldNode>(props: FieldTreeProps<N>) {
     event.stopPropagation()
   }
   return (
-    <div
-      ref={ref}
-      className={classes.tree}
-      role="tree"
-      aria-label={props.label}
-      tabIndex={0}
-      data-tree={side}
-      data-autofocus={side === 'source' || undefined}
-      aria-activedescendant={at < 0 ? undefined : `${ids}-${at}`}
-      onScroll={(event) => setTopPx(event.currentTarget.scrollTop)}
-      onKeyDown={onKeyDown}
-      onFocus={() => {
-        if (at < 0 && rows[0] !== undefined) props.onActive(rows[0])
-      }}
-    >
-      {rows.length === 0 && props.empty !== undefined && <p className={classes.empty}>{props.empty}</p>}
-      <div role="none" style={{ height: rows.length * rowPx, position: 'relative' }}>
-        {rows.slice(first, last).map((row, index) => (
-          <TreeItem
-            key={pathId(row.node.path)}
-            row={row}
-            index={first + index}
-            elementId={`${ids}-${first + index}`}
-            tree={props}
-          />
-        ))}
+    <div className={classes.frame}>
+      <div
+        ref={ref}
+        className={classes.tree}
+        role="tree"
+        aria-label={props.label}
+        tabIndex={0}
+        data-tree={side}
+        data-autofocus={side === 'source' || undefined}
+        aria-activedescendant={at < 0 ? undefined : `${ids}-${at}`}
+        onScroll={(event) => setTopPx(event.currentTarget.scrollTop)}
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          if (at < 0 && rows[0] !== undefined) props.onActive(rows[0])
+        }}
+      >
+        <div role="none" style={{ height: rows.length * rowPx, position: 'relative' }}>
+          {rows.slice(first, last).map((row, index) => (
+            <TreeItem
+              key={pathId(row.node.path)}
+              row={row}
+              index={first + index}
+              elementId={`${ids}-${first + index}`}
+              tree={props}
+            />
+          ))}
+        </div>
       </div>
+      {rows.length === 0 && props.empty !== undefined && <p className={classes.empty}>{props.empty}</p>}
     </div>
   )
 }

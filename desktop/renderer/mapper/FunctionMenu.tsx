@@ -1,8 +1,9 @@
 import { Autocomplete, Button, Group, NumberInput, Popover, Stack, Text, TextInput } from '@mantine/core'
 import { IconMathFunction } from '@tabler/icons-react'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useConnection, useWorkspace } from '../app/use-workspace.ts'
+import { findByWords } from '../commands/match-words.ts'
 import classes from './FunctionMenu.module.css'
 import { type Template, type TemplateInput, templates } from './templates.ts'
 
@@ -58,15 +59,26 @@ export function FunctionMenu({ value, onChange }: { readonly value: string; onCh
 
 function TemplateList({ hasValue, onChoose }: { readonly hasValue: boolean; onChoose(template: Template): void }) {
   const [query, setQuery] = useState('')
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  const shown = templates.filter(
-    ({ title, summary, group, id, isFixed }) =>
-      (hasValue || isFixed === true) &&
-      words.every((word) => `${title} ${summary} ${group} ${id}`.toLowerCase().includes(word)),
+  const list = useRef<HTMLDivElement>(null)
+  // Also on the way back from a form.
+  useEffect(() => list.current?.querySelector('input')?.focus(), [])
+  const shown = findByWords(
+    templates.filter(({ isFixed }) => hasValue || isFixed === true),
+    query,
+    ({ title, summary, group, id }) => ({ title, rest: `${summary} ${group} ${id}` }),
   )
   const groups = [...new Set(shown.map(({ group }) => group))]
+  const onKeyDown = (event: KeyboardEvent) => {
+    const [nearest] = shown
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') walk(list.current, event.key === 'ArrowDown' ? 1 : -1)
+    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement && nearest !== undefined)
+      onChoose(nearest)
+    else return
+    event.preventDefault()
+  }
   return (
-    <div>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the field and the buttons inside come by here.
+    <div ref={list} onKeyDown={onKeyDown}>
       <TextInput
         data-autofocus
         m="xs"
@@ -97,6 +109,13 @@ function TemplateList({ hasValue, onChoose }: { readonly hasValue: boolean; onCh
   )
 }
 
+/** Goes up and down between the search field and the functions. */
+function walk(list: HTMLElement | null, step: 1 | -1): void {
+  const stops = [...(list?.querySelectorAll<HTMLElement>('input, button') ?? [])]
+  const at = stops.findIndex((stop) => stop.matches(':focus'))
+  stops[at + step]?.focus()
+}
+
 function TemplateForm({
   template,
   onApply,
@@ -109,13 +128,21 @@ function TemplateForm({
   const [inputs, setInputs] = useState(() =>
     Object.fromEntries(template.inputs.map(({ name, initial }) => [name, initial])),
   )
+  const [isAsked, setAsked] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  // It takes the place of the list, and of the button that had the focus.
+  useEffect(() => form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus(), [])
+  // A free text may be empty: replaced by nothing, empty when it is missing.
+  const isNeeded = ({ name, kind, choices, isOptional }: TemplateInput) =>
+    isOptional !== true && (kind !== 'text' || choices !== undefined) && (inputs[name] ?? '').trim() === ''
   const submit = (event: FormEvent) => {
     event.preventDefault()
     event.stopPropagation()
-    onApply(inputs)
+    if (template.inputs.some(isNeeded)) setAsked(true)
+    else onApply(inputs)
   }
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} ref={form}>
       <Stack gap="xs" p="sm">
         <Text fw={600}>{template.title}</Text>
         <Text size="xs" c="dimmed">
@@ -127,6 +154,7 @@ function TemplateForm({
             input={input}
             inputs={inputs}
             isFirst={index === 0}
+            error={isAsked && isNeeded(input) ? 'This is needed.' : undefined}
             onChange={(text) => setInputs((before) => ({ ...before, [input.name]: text }))}
           />
         ))}
@@ -147,16 +175,24 @@ function TemplateField({
   input,
   inputs,
   isFirst,
+  error,
   onChange,
 }: {
   readonly input: TemplateInput
   readonly inputs: Readonly<Record<string, string>>
   readonly isFirst: boolean
+  readonly error: string | undefined
   onChange(text: string): void
 }) {
   const tables = useTables(input.kind === 'table' || input.kind === 'column')
   const value = inputs[input.name] ?? ''
-  const shared = { label: input.label, size: 'xs', value, ...(isFirst ? { 'data-autofocus': true } : {}) } as const
+  const shared = {
+    label: input.label,
+    size: 'xs',
+    value,
+    error,
+    ...(isFirst ? { 'data-autofocus': true } : {}),
+  } as const
   if (input.kind === 'number') {
     return <NumberInput {...shared} hideControls onChange={(next) => onChange(String(next))} />
   }

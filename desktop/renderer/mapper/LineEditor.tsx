@@ -47,7 +47,9 @@ function EditorHead({ mapper, target }: { readonly mapper: Mapper; readonly targ
   const value = line?.kind === 'value' && typeof line.value === 'string' ? line.value : ''
   return (
     <Group gap="xs" className={classes.head}>
-      <span className={classes.path}>{showPath(target.path)}</span>
+      <span className={classes.path} title={showPath(target.path)}>
+        {showPath(target.path)}
+      </span>
       <Text span size="xs" c="dimmed">
         {[target.kind === 'any' ? '' : target.kind, target.isRequired ? 'required' : ''].filter(Boolean).join(' · ')}
       </Text>

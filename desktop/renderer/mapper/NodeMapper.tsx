@@ -25,6 +25,11 @@ export function NodeMapper({ nodeId }: { readonly nodeId: string }) {
   const [look, setLook] = useState(firstLook)
   const [over, setOver] = useState<'names' | 'source' | 'target'>()
   useEffect(() => () => focusCard(nodeId), [nodeId])
+  const undo = () => {
+    const before = documents.getState().open?.past.at(-1)?.flow
+    // What is mapped here is not taken away under one’s hands: that is for the canvas.
+    if (before !== undefined && Object.hasOwn(before.nodes, nodeId)) documents.undo()
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const isUsed = event.defaultPrevented && !isEscapeFromCode(event)
     if (isUsed || !event.currentTarget.contains(event.target as Node)) return
@@ -32,7 +37,7 @@ export function NodeMapper({ nodeId }: { readonly nodeId: string }) {
     const isMod = event.ctrlKey || event.metaKey
     if (event.key === 'Escape')
       leave(event.currentTarget, { isText, cancel: board.unpick, close: () => view.closeDialog() })
-    else if (isMod && !isText && event.key.toLowerCase() === 'z') event.shiftKey ? documents.redo() : documents.undo()
+    else if (isMod && !isText && event.key.toLowerCase() === 'z') event.shiftKey ? documents.redo() : undo()
     else if (isMod && !isText && event.key.toLowerCase() === 'y') documents.redo()
     else return
     event.preventDefault()

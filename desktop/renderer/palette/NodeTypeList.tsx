@@ -5,6 +5,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { categoryTitles, colorOf, iconOf } from '../canvas/node-look.ts'
 import type { NodeTypeName } from '../canvas/place-node.ts'
+import { findByWords } from '../commands/match-words.ts'
 import classes from './NodeTypeList.module.css'
 import { nodeTypeMime } from './node-type-mime.ts'
 
@@ -38,24 +39,23 @@ export function NodeTypeList({
 }: Props) {
   const listId = useId()
   const [query, setQuery] = useState('')
-  const [at, setAt] = useState(0)
-  const words = query.toLowerCase().split(/\s+/)
-  const found = categories.flatMap((category) =>
-    entries.filter(
-      ({ type, manifest }) =>
-        manifest.category === category &&
-        accepts(manifest) &&
-        words.every((word) => `${manifest.title} ${type} ${manifest.summary}`.toLowerCase().includes(word)),
-    ),
+  // Until one walks through the list, the nearest to what was typed is marked, and nothing while nothing was typed.
+  const [at, setAt] = useState<number>()
+  const nearest = findByWords(
+    entries.filter(({ manifest }) => accepts(manifest)),
+    query,
+    ({ type, manifest }) => ({ title: manifest.title, rest: `${type} ${manifest.summary}` }),
   )
-  const marked = found[Math.min(at, found.length - 1)]
+  const found = categories.flatMap((category) => nearest.filter(({ manifest }) => manifest.category === category))
+  const marked = at === undefined ? (query.trim() === '' ? undefined : nearest[0]) : found[at]
+  const place = marked === undefined ? -1 : found.indexOf(marked)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && marked !== undefined) {
       onChoose(marked.type)
       setQuery('')
-      setAt(0)
-    } else if (event.key === 'ArrowDown') setAt(Math.min(at + 1, found.length - 1))
-    else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0))
+      setAt(undefined)
+    } else if (event.key === 'ArrowDown') setAt(Math.min(place + 1, found.length - 1))
+    else if (event.key === 'ArrowUp') setAt(Math.max(place - 1, 0))
     else if (event.key === 'Escape' && onLeave !== undefined) onLeave()
     else return
     event.preventDefault()
@@ -77,7 +77,7 @@ export function NodeTypeList({
         onKeyDown={onKeyDown}
         onChange={(event) => {
           setQuery(event.currentTarget.value)
-          setAt(0)
+          setAt(undefined)
         }}
       />
       <div className={classes.list} id={listId} role="listbox" aria-label="Nodes" tabIndex={-1}>
@@ -88,7 +88,7 @@ export function NodeTypeList({
                 {categoryTitles[entry.manifest.category]}
               </div>
             )}
-            <EntryRow {...{ entry, listId, isDraggable, onChoose }} isMarked={entry === marked && query !== ''} />
+            <EntryRow {...{ entry, listId, isDraggable, onChoose }} isMarked={entry === marked} />
           </div>
         ))}
         {found.length === 0 && <div className={classes.heading}>No node is called that.</div>}
@@ -115,6 +115,9 @@ function EntryRow({ entry: { type, manifest }, listId, isDraggable, isMarked, on
       tabIndex={-1}
       aria-selected={isMarked}
       className={classes.entry}
+      ref={(element) => {
+        if (isMarked) element?.scrollIntoView({ block: 'nearest' })
+      }}
       title={manifest.summary}
       draggable={isDraggable}
       data-node-type={type}

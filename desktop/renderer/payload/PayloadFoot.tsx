@@ -1,6 +1,7 @@
 import { Button, CloseButton } from '@mantine/core'
 import { useState } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
+import { countText } from '../live/count-text.ts'
 import classes from './Payload.module.css'
 import { type PayloadNode, pathOf } from './payload-node.ts'
 
@@ -45,15 +46,13 @@ export function WholeText({ node, onClose }: { readonly node: PayloadNode; onClo
     <section className={classes.whole} aria-label={`All of ${pathOf(node) || 'the text'}`}>
       <div className={classes.head}>
         <span className={classes.path}>{pathOf(node) || 'the text'}</span>
-        <span className={classes.quiet}>{text.length.toLocaleString('en')} characters</span>
+        <span className={classes.quiet}>{countText(text.length)} characters</span>
         <CloseButton size="xs" aria-label="Close the text" onClick={onClose} style={{ marginInlineStart: 'auto' }} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
       <pre tabIndex={0}>{text.slice(0, maxShown)}</pre>
       {text.length > maxShown && (
-        <p className={classes.quiet}>
-          The first {maxShown.toLocaleString('en')} characters. Copy the value for all of it.
-        </p>
+        <p className={classes.quiet}>The first {countText(maxShown)} characters. Copy the value for all of it.</p>
       )}
     </section>
   )

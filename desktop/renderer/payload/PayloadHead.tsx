@@ -1,6 +1,7 @@
 import { ActionIcon, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconFold, IconFoldDown, IconSearch } from '@tabler/icons-react'
 import type { RefObject } from 'react'
+import { countText } from '../live/count-text.ts'
 import classes from './Payload.module.css'
 import { type PayloadMode, setPayloadMode } from './payload-mode.ts'
 import type { PayloadNode } from './payload-node.ts'
@@ -51,7 +52,7 @@ function Differences({ state, changes }: { readonly state: PayloadState; readonl
   return (
     <span className={classes.tools}>
       <span className={classes.quiet}>
-        {changes.length === 1 ? '1 difference' : `${changes.length.toLocaleString('en')} differences`}
+        {changes.length === 1 ? '1 difference' : `${countText(changes.length)} differences`}
       </span>
       <Tool label="Previous difference (Shift+F7)" onClick={() => goAlong(state, changes, -1)}>
         <IconArrowUp size={15} />
@@ -75,7 +76,7 @@ function SearchField({
   const { hits, search } = state
   const place = hits.nodes.findIndex(({ id }) => id === state.active.id)
   const isSearching = search.trim() !== ''
-  const count = `${hits.nodes.length.toLocaleString('en')}${hits.isCut ? '+' : ''}`
+  const count = `${countText(hits.nodes.length)}${hits.isCut ? '+' : ''}`
   return (
     <span className={classes.search}>
       <TextInput

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react'
+import { useVisibleRows } from '../long-list/use-visible-rows.ts'
 import { type JsonLine, jsonLines } from './json-lines.ts'
 import { MarkSign } from './MarkSign.tsx'
 import classes from './Payload.module.css'
 import { rowPx } from './PayloadTree.tsx'
 import { markOf, type PayloadNode } from './payload-node.ts'
 import type { PayloadState } from './use-payload-view.ts'
-import { useVisibleRows } from './use-visible-rows.ts'
 import { ValueText } from './ValueText.tsx'
 
 /** A payload as JSON text, line by line. */

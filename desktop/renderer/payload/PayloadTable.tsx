@@ -1,12 +1,13 @@
 import { NativeSelect } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { countText } from '../live/count-text.ts'
+import { useVisibleRows } from '../long-list/use-visible-rows.ts'
 import { MarkSign } from './MarkSign.tsx'
 import classes from './Payload.module.css'
 import { rowPx } from './PayloadTree.tsx'
 import { childrenOf, markOf, type PayloadNode } from './payload-node.ts'
 import { rowOf, type PayloadTable as Table, tablesIn } from './payload-tables.ts'
 import type { PayloadState } from './use-payload-view.ts'
-import { useVisibleRows } from './use-visible-rows.ts'
 import { ValueText } from './ValueText.tsx'
 
 interface TableProps {
@@ -36,7 +37,7 @@ export function PayloadTable(props: TableProps) {
           value={table.title}
           data={tables.map(({ title, isFields, node }) => ({
             value: title,
-            label: isFields ? title : `${title} (${childrenOf(node).length.toLocaleString('en')})`,
+            label: isFields ? title : `${title} (${countText(childrenOf(node).length)})`,
           }))}
           onChange={(event) => {
             setChosen(event.currentTarget.value)

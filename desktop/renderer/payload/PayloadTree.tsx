@@ -1,12 +1,12 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { memo, useEffect, useId, useMemo, useRef } from 'react'
+import { useVisibleRows } from '../long-list/use-visible-rows.ts'
 import { flatten, isOpen } from './flatten.ts'
 import { MarkSign } from './MarkSign.tsx'
 import classes from './Payload.module.css'
 import { countOf, markOf, type PayloadNode } from './payload-node.ts'
 import { treeKey } from './tree-keys.ts'
 import type { PayloadState } from './use-payload-view.ts'
-import { useVisibleRows } from './use-visible-rows.ts'
 import { ValueText } from './ValueText.tsx'
 
 /** Height of a row of tree, table and JSON. */

@@ -1,3 +1,4 @@
+import { countText } from '../live/count-text.ts'
 import classes from './Payload.module.css'
 import { countOf, type PayloadNode } from './payload-node.ts'
 
@@ -30,7 +31,7 @@ export function ValueText({ node, onShowAll }: { readonly node: PayloadNode; onS
             onShowAll(node)
           }}
         >
-          show all {value.length.toLocaleString('en')} characters
+          show all {countText(value.length)} characters
         </button>
       )}
     </>
@@ -52,5 +53,5 @@ function PlainText({ value }: { readonly value: unknown }) {
 
 function countWords(value: unknown, count: number): string {
   const word = Array.isArray(value) ? 'item' : 'field'
-  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`
+  return `${countText(count)} ${word}${count === 1 ? '' : 's'}`
 }

@@ -103,7 +103,7 @@ function Facts({
       {mayCancel(run) && !isCancelling && (
         <Tooltip label="Takes the role operator" disabled={isOperator}>
           <Button size="compact-sm" variant="default" disabled={!isOperator} onClick={onCancel}>
-            Cancel run …
+            Cancel run…
           </Button>
         </Tooltip>
       )}

@@ -3,7 +3,8 @@ import { memo, useEffect, useRef, useState } from 'react'
 import { StateMark } from '../app/StateMark.tsx'
 import { shortTime } from '../flows/short-time.ts'
 import { countText } from '../live/count-text.ts'
-import { useVisibleRows } from '../payload/use-visible-rows.ts'
+import { LongTable } from '../long-list/LongTable.tsx'
+import { useVisibleRows } from '../long-list/use-visible-rows.ts'
 import { exactTime } from '../records/duration-text.ts'
 import { countsOf, runTime } from './describe-run.ts'
 import classes from './Runs.module.css'
@@ -17,7 +18,8 @@ export function RunTable({ runs, onOpen }: { readonly runs: Paged<RunView>; onOp
   const ref = useRef<HTMLElement>(null)
   const { items = [], hasMore, readMore } = runs
   const [activeId, setActiveId] = useState<string>()
-  const { first, end, onScroll, reveal } = useVisibleRows(ref, { count: items.length, rowPx, headPx: rowPx })
+  const sight = useVisibleRows(ref, { count: items.length, rowPx, headPx: rowPx })
+  const { first, end, reveal } = sight
   useEffect(() => {
     if (hasMore && end > items.length - nearEnd) readMore()
   }, [hasMore, end, items.length, readMore])
@@ -37,31 +39,20 @@ export function RunTable({ runs, onOpen }: { readonly runs: Paged<RunView>; onOp
     reveal(index)
   }
   return (
-    <section
-      ref={ref}
+    <LongTable
+      {...{ ref, rowPx, sight, onKeyDown }}
+      label="Runs"
+      count={items.length}
+      minWidthPx={760}
+      isWhole={!hasMore}
       className={classes.rows}
-      aria-label="Runs"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
-      tabIndex={0}
-      onScroll={onScroll}
-      onKeyDown={onKeyDown}
+      head={<Head />}
+      tail={hasMore && <div className={classes.more}>Reading the next ones …</div>}
     >
-      <table className={classes.table} aria-rowcount={hasMore ? -1 : items.length + 1}>
-        <Head />
-        <tbody aria-hidden="true">
-          <tr style={{ height: first * rowPx }} />
-        </tbody>
-        <tbody>
-          {items.slice(first, end).map((run, place) => (
-            <Row key={run.id} run={run} rowIndex={first + place + 2} isActive={run.id === activeId} onOpen={onOpen} />
-          ))}
-        </tbody>
-        <tbody aria-hidden="true">
-          <tr style={{ height: (items.length - end) * rowPx }} />
-        </tbody>
-      </table>
-      {hasMore && <div className={classes.more}>Reading the next ones …</div>}
-    </section>
+      {items.slice(first, end).map((run, place) => (
+        <Row key={run.id} run={run} rowIndex={first + place + 2} isActive={run.id === activeId} onOpen={onOpen} />
+      ))}
+    </LongTable>
   )
 }
 
@@ -77,10 +68,10 @@ function Head() {
     <>
       <colgroup>
         <col style={{ width: 110 }} />
-        <col style={{ width: 190 }} />
+        <col style={{ width: 250 }} />
         <col style={{ width: 90 }} />
         <col />
-        <col style={{ width: 130 }} />
+        <col style={{ width: 180 }} />
       </colgroup>
       <thead>
         <tr>

@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, SegmentedControl, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
+import { describeJsonFault } from '../json-view/json-index.ts'
 import { type ReadSamples, readSampleText } from './read-sample-text.ts'
 import classes from './SampleBar.module.css'
 import type { SampleOrigin } from './sample.ts'
@@ -86,6 +87,7 @@ function readSchemaText(text: string): ReadSamples {
     if (payload === null) return { ok: false, message: 'This schema describes no value that can be made.' }
     return { ok: true, items: [{ title: 'From a schema', payload }] }
   } catch (thrown) {
-    return { ok: false, message: `This is not JSON: ${thrown instanceof Error ? thrown.message : ''}` }
+    const message = describeJsonFault(text) ?? (thrown instanceof Error ? thrown.message : String(thrown))
+    return { ok: false, message }
   }
 }

@@ -22,7 +22,7 @@ test('CSV is known by the ending of its file or by its first line', () => {
 })
 
 test('what cannot be read says why', () => {
-  expect(payloads('{"a": ')).toMatch(/^This is not JSON: /)
+  expect(payloads('{"a": ')).toMatch(/^Line 1: /)
   expect(payloads('  ')).toBe('There is nothing to read yet.')
   expect(payloads('sku,qty\n', 'x.csv')).toBe('The first line names the columns; no row follows it.')
 })

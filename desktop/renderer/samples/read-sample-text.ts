@@ -1,3 +1,4 @@
+import { describeJsonFault } from '../json-view/json-index.ts'
 import { readCsv } from './read-csv.ts'
 
 /** Records read from a text, each with a title; or why there are none. */
@@ -46,7 +47,7 @@ function readJsonItems(text: string, name: string): ReadSamples {
     const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
     const records = lines.slice(0, maxItems).map(parseJson)
     const isJsonLines = lines.length > 1 && records.every((line) => line.ok)
-    if (!isJsonLines) return { ok: false, message: `This is not JSON: ${parsed.message}` }
+    if (!isJsonLines) return { ok: false, message: describeJsonFault(text) ?? `This is not JSON: ${parsed.message}` }
     return toItems(
       records.map((line) => (line.ok ? line.value : null)),
       { name, count: lines.length },

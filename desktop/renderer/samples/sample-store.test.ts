@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createConnectionStore } from '../connection/connection-store.ts'
 import { createDocumentStore } from '../document/document-store.ts'
 import { createPublishedStore } from '../flows/published-store.ts'
+import { ordersFlow, startVersionsServer } from '../versions/testing/versions-server.ts'
 import { createCodeTables } from './code-tables.ts'
 import type { Sample } from './sample.ts'
 import type { SampleShelf } from './sample-shelf.ts'
@@ -172,4 +173,27 @@ test('a record that was recorded at several nodes is listed once, where it is ne
   })
   const known = [recorded('hook', 'a'), recorded('hook', 'b'), recorded('map', 'a')]
   expect(listSamplesAt(flow(), known, 'lines').map(({ id }) => id)).toEqual(['map a', 'hook b'])
+})
+
+test('records of a runtime that is away for a moment stay, and are asked for anew when it is back', async () => {
+  await using server = await startVersionsServer(ordersFlow('Orders'))
+  const documents = createDocumentStore()
+  const connection = createConnectionStore(server.runtimes)
+  const tables = createCodeTables(connection)
+  const published = createPublishedStore(documents, connection)
+  const samples = createSampleStore({ documents, connection, published, tables, shelf: shelfOf() })
+  documents.open({ flow: ordersFlow('Orders'), origin: { kind: 'new' } })
+  await connection.connect(server.known)
+  await samples.loadRecorded('start')
+  const asked = () => server.calls.filter((call) => call.includes('/samples')).length
+  expect(samples.listAt('start')).toMatchObject([{ title: 'SO-1', origin: 'recorded' }])
+  server.interrupt()
+  await expect.poll(() => connection.getState().status).toBe('unreachable')
+  expect(samples.listAt('start')).toHaveLength(1)
+  await connection.retry()
+  await expect.poll(asked).toBe(2)
+  await expect.poll(() => samples.getState().recorded.get('start')).toBe('loaded')
+  expect(samples.listAt('start')).toHaveLength(1)
+  connection.disconnect()
+  expect(samples.listAt('start')).toEqual([])
 })

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import { createStore } from 'zustand/vanilla'
 import type { ConnectionStore } from '../connection/connection-store.ts'
 import type { DocumentStore } from '../document/document-store.ts'
+import { newId } from '../document/new-id.ts'
 import type { PublishedStore } from '../flows/published-store.ts'
 import type { CodeTables } from './code-tables.ts'
 import { pinnedSamples } from './pinned-samples.ts'
@@ -57,7 +58,7 @@ export interface SampleSources {
 
 /** A store that follows the open flow. */
 export function createSampleStore(sources: SampleSources): SampleStore {
-  const { documents, connection, published, tables, shelf } = sources
+  const { documents, connection, tables, shelf } = sources
   const store = createStore<SampleState>(() => empty)
   const { getState, setState } = store
   const flowNow = () => documents.getState().open?.flow
@@ -73,12 +74,17 @@ export function createSampleStore(sources: SampleSources): SampleStore {
     }
     void Promise.all([shelf.load(flowId).then(use), pinnedSamples(flowId).then(use)])
   }
+  const loadRecorded = loaderOf(sources, store)
   documents.subscribe(follow)
   follow()
   connection.subscribe((now, before) => {
-    if (now.client === before.client) return
-    const samples = getState().samples.filter(({ origin }) => origin !== 'recorded')
-    setState({ samples, recorded: new Map() })
+    if (now.client === before.client && now.who === before.who) return
+    // While the runtime is away for a moment, one goes on with its records; then they are asked for anew.
+    if (now.client === undefined && now.who !== undefined) return
+    const { samples, recorded } = getState()
+    const isSame = now.runtime?.name === before.runtime?.name && now.who?.name === before.who?.name
+    setState({ samples: isSame ? samples : samples.filter(({ origin }) => origin !== 'recorded'), recorded: new Map() })
+    for (const node of recorded.keys()) void loadRecorded(node)
   })
 
   const change = (samples: readonly Sample[]) => {
@@ -116,18 +122,24 @@ export function createSampleStore(sources: SampleSources): SampleStore {
       return refused
     },
     remove: (sampleId) => change(getState().samples.filter(({ id }) => id !== sampleId)),
-    loadRecorded: async (node, { again } = { again: false }) => {
-      const { client } = connection.getState()
-      const { flowId, recorded } = getState()
-      if (client === undefined || flowId === undefined || (recorded.has(node) && !again)) return
-      const mark = (status: RecordedStatus) => setState({ recorded: new Map(getState().recorded).set(node, status) })
-      mark('loading')
-      const answer = await fetchRecorded(client, { published, flowId, node, maxBytes: maxSampleBytes })
-      if (getState().flowId !== flowId || connection.getState().client !== client) return
-      const others = getState().samples.filter((sample) => sample.origin !== 'recorded' || sample.node !== node)
-      setState({ samples: [...answer.samples, ...others] })
-      mark(answer.status)
-    },
+    loadRecorded,
+  }
+}
+
+/** Asks a runtime for the records of a node; what answers too late, or not at all, changes nothing. */
+function loaderOf({ connection, published }: SampleSources, store: StoreApi<SampleState>): SampleStore['loadRecorded'] {
+  const { getState, setState } = store
+  return async (node, { again } = { again: false }) => {
+    const { client } = connection.getState()
+    const { flowId, recorded } = getState()
+    if (client === undefined || flowId === undefined || (recorded.has(node) && !again)) return
+    const mark = (status: RecordedStatus) => setState({ recorded: new Map(getState().recorded).set(node, status) })
+    mark('loading')
+    const answer = await fetchRecorded(client, { published, flowId, node, maxBytes: maxSampleBytes })
+    if (getState().flowId !== flowId || connection.getState().client !== client) return
+    const others = getState().samples.filter((sample) => sample.origin !== 'recorded' || sample.node !== node)
+    if (answer.status !== 'failed') setState({ samples: [...answer.samples, ...others] })
+    mark(answer.status)
   }
 }
 
@@ -149,7 +161,7 @@ function takeFitting(
     if (sizeBytes > Math.min(maxSampleBytes, bytesLeft) || placesLeft === 0) continue
     bytesLeft -= sizeBytes
     placesLeft -= 1
-    taken.push({ ...sample, id: crypto.randomUUID(), sizeBytes })
+    taken.push({ ...sample, id: newId(), sizeBytes })
   }
   const left = added.length - taken.length
   if (left === 0) return { taken, refused: undefined }

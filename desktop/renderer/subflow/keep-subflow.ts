@@ -1,7 +1,7 @@
 import { type Flow, serializeFlow } from '@crossdock/shared/flow'
 import type { Workspace } from '../app/workspace.ts'
 import type { FlowOrigin } from '../document/flow-origin.ts'
-import { emptySelection } from '../document/selection.ts'
+import { newId } from '../document/new-id.ts'
 import { writeDraft } from '../flows/draft.ts'
 
 /** Where an extracted subflow was kept, or why it could not be. */
@@ -21,9 +21,8 @@ export async function keepSubflow({ documents, platform }: Workspace, subflow: F
   const { saveBeside } = platform.files
   try {
     if (path === undefined || saveBeside === undefined) {
-      const draft = { flow: subflow, origin: { kind: 'new' }, saved: undefined } as const
-      const text = writeDraft({ ...draft, draftId: '', isDirty: true, selection: emptySelection, past: [], future: [] })
-      await platform.drafts.save({ id: crypto.randomUUID(), text })
+      const text = writeDraft({ flow: subflow, origin: { kind: 'new' }, saved: undefined, apartText: undefined })
+      await platform.drafts.save({ id: newId(), text })
       return { ok: true, as: 'draft' }
     }
     const answer = await saveBeside({ path, id: subflow.id, text: serializeFlow(subflow) })

@@ -1,10 +1,9 @@
 import type { CredentialView } from '@crossdock/shared/api'
-import { ActionIcon, Button, Group, VisuallyHidden } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { Button, Group } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useConnection, useWorkspace } from '../app/use-workspace.ts'
 import { mayAct } from '../connection/connection-store.ts'
-import { shortTime } from '../flows/short-time.ts'
+import { BindingTable, ChangedCell, RemoveButton } from './BindingTable.tsx'
 import { findCredentialUses } from './binding-uses.ts'
 import { CredentialSheet } from './CredentialSheet.tsx'
 import { DeleteBinding } from './DeleteBinding.tsx'
@@ -40,33 +39,17 @@ export function CredentialList() {
           again.
         </div>
       ) : (
-        <div className={classes.frame}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Type</th>
-                <th scope="col">May be sent to</th>
-                <th scope="col">Used by systems</th>
-                <th scope="col">Entered</th>
-                <th scope="col">
-                  <VisuallyHidden>What to do</VisuallyHidden>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {credentials.map((credential) => (
-                <CredentialRow
-                  key={credential.name}
-                  credential={credential}
-                  canChange={mayChange}
-                  onReplace={() => setOpened({ kind: 'replace', credential })}
-                  onDelete={() => setOpened({ kind: 'delete', credential })}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <BindingTable columns={['Name', 'Type', 'May be sent to', 'Used by systems', 'Entered']}>
+          {credentials.map((credential) => (
+            <CredentialRow
+              key={credential.name}
+              credential={credential}
+              canChange={mayChange}
+              onReplace={() => setOpened({ kind: 'replace', credential })}
+              onDelete={() => setOpened({ kind: 'delete', credential })}
+            />
+          ))}
+        </BindingTable>
       )}
       {opened?.kind === 'new' && <CredentialSheet onClose={close} />}
       {opened?.kind === 'replace' && <CredentialSheet credential={opened.credential} onClose={close} />}
@@ -102,18 +85,14 @@ function CredentialRow({
         )}
       </td>
       <td>{users.length === 0 ? <span className={classes.quiet}>none</span> : users.join(', ')}</td>
-      <td className={classes.quiet} title={changedAt} style={{ whiteSpace: 'nowrap' }}>
-        {changedBy}, {shortTime(changedAt)}
-      </td>
+      <ChangedCell changedBy={changedBy} changedAt={changedAt} />
       <td className={classes.acts}>
         {canChange && (
           <>
             <Button size="compact-xs" variant="default" aria-label={`Replace ${name}…`} onClick={onReplace}>
               Replace
             </Button>{' '}
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Remove ${name}…`} onClick={onDelete}>
-              <IconTrash size={15} />
-            </ActionIcon>
+            <RemoveButton name={name} onClick={onDelete} />
           </>
         )}
       </td>

@@ -1,8 +1,9 @@
 import type { SystemTest } from '@crossdock/shared/api'
-import { Button, Group, VisuallyHidden } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { useConnection, useWorkspace } from '../app/use-workspace.ts'
 import { mayAct } from '../connection/connection-store.ts'
+import { BindingTable } from './BindingTable.tsx'
 import type { ListedSystem } from './bindings-store.ts'
 import { DeleteBinding } from './DeleteBinding.tsx'
 import { SystemRow } from './SystemRow.tsx'
@@ -38,35 +39,18 @@ export function SystemList() {
           No system is declared yet. Declare each one that flows speak to under the name that they use, e.g. “wms”.
         </div>
       ) : (
-        <div className={classes.frame}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">State</th>
-                <th scope="col">Name</th>
-                <th scope="col">Kind</th>
-                <th scope="col">Address</th>
-                <th scope="col">Used by</th>
-                <th scope="col">Changed</th>
-                <th scope="col">
-                  <VisuallyHidden>What to do</VisuallyHidden>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {systems.map((system) => (
-                <SystemRow
-                  key={system.name}
-                  system={system}
-                  test={tests.get(system.name)}
-                  onTested={(test) => setTests((all) => withTest(all, system.name, test))}
-                  onOpen={() => setOpened({ kind: 'change', system })}
-                  {...(mayChange ? { onDelete: () => setOpened({ kind: 'delete', system }) } : {})}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <BindingTable columns={['State', 'Name', 'Kind', 'Address', 'Used by', 'Changed']}>
+          {systems.map((system) => (
+            <SystemRow
+              key={system.name}
+              system={system}
+              test={tests.get(system.name)}
+              onTested={(test) => setTests((all) => withTest(all, system.name, test))}
+              onOpen={() => setOpened({ kind: 'change', system })}
+              {...(mayChange ? { onDelete: () => setOpened({ kind: 'delete', system }) } : {})}
+            />
+          ))}
+        </BindingTable>
       )}
       {opened?.kind === 'new' && <SystemSheet onClose={close} />}
       {opened?.kind === 'change' && <SystemSheet system={opened.system} onClose={close} />}

@@ -1,10 +1,9 @@
 import type { SystemTest } from '@crossdock/shared/api'
-import { ActionIcon, Button, CloseButton, Tooltip } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { Button, CloseButton, Tooltip } from '@mantine/core'
 import { StateMark } from '../app/StateMark.tsx'
 import { useConnection } from '../app/use-workspace.ts'
 import { mayAct } from '../connection/connection-store.ts'
-import { shortTime } from '../flows/short-time.ts'
+import { ChangedCell, RemoveButton } from './BindingTable.tsx'
 import type { ListedSystem } from './bindings-store.ts'
 import classes from './Systems.module.css'
 import { addressOf, systemStateOf } from './system-state.ts'
@@ -47,9 +46,7 @@ export function SystemRow({
         <td>
           <Users users={system.usedBy} />
         </td>
-        <td className={classes.quiet} title={system.changedAt} style={{ whiteSpace: 'nowrap' }}>
-          {system.changedBy}, {shortTime(system.changedAt)}
-        </td>
+        <ChangedCell changedBy={system.changedBy} changedAt={system.changedAt} />
         <td className={classes.acts}>
           {mayTest && (
             <Button
@@ -62,17 +59,7 @@ export function SystemRow({
               Test
             </Button>
           )}{' '}
-          {onDelete !== undefined && (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="sm"
-              aria-label={`Remove ${system.name}…`}
-              onClick={onDelete}
-            >
-              <IconTrash size={15} />
-            </ActionIcon>
-          )}
+          {onDelete !== undefined && <RemoveButton name={system.name} onClick={onDelete} />}
         </td>
       </tr>
       {(test !== undefined || isExplained) && (

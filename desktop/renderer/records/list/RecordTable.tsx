@@ -4,7 +4,8 @@ import { memo, useEffect, useRef } from 'react'
 import { StateMark } from '../../app/StateMark.tsx'
 import { useWorkspace } from '../../app/use-workspace.ts'
 import { shortTime } from '../../flows/short-time.ts'
-import { useVisibleRows } from '../../payload/use-visible-rows.ts'
+import { LongTable } from '../../long-list/LongTable.tsx'
+import { useVisibleRows } from '../../long-list/use-visible-rows.ts'
 import { durationText, exactTime } from '../duration-text.ts'
 import classes from '../Records.module.css'
 import { pageSize, type RecordsState } from '../records-store.ts'
@@ -18,7 +19,8 @@ export function RecordTable({ state }: { readonly state: RecordsState }) {
   const { records, view } = useWorkspace()
   const ref = useRef<HTMLElement>(null)
   const { items, selected, activeId, nextCursor, looked, status } = state
-  const { first, end, onScroll, reveal } = useVisibleRows(ref, { count: items.length, rowPx, headPx: rowPx })
+  const sight = useVisibleRows(ref, { count: items.length, rowPx, headPx: rowPx })
+  const { first, end, reveal } = sight
   const activeIndex = items.findIndex(({ id }) => id === activeId)
   // A search that is bounded reads on by itself only while it finds: else it is for the person to say.
   const readsOn = nextCursor !== undefined && (looked === undefined || items.length % pageSize === 0)
@@ -49,53 +51,46 @@ export function RecordTable({ state }: { readonly state: RecordsState }) {
     records.select(next)
   }
   return (
-    <section
-      ref={ref}
+    <LongTable
+      {...{ ref, rowPx, sight, onKeyDown }}
+      label="Found records"
+      count={items.length}
+      minWidthPx={1040}
+      isWhole={nextCursor === undefined}
       className={classes.rows}
-      aria-label="Found records"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard.
-      tabIndex={0}
-      onScroll={onScroll}
-      onKeyDown={onKeyDown}
-    >
-      <table className={classes.table} aria-rowcount={nextCursor === undefined ? items.length + 1 : -1}>
+      head={
         <Head
           isAll={selected.size > 0 && selected.size === items.length}
           onAll={(ids) => records.select(ids)}
           items={items}
         />
-        <tbody aria-hidden="true">
-          <tr style={{ height: first * rowPx }} />
-        </tbody>
-        <tbody>
-          {items.slice(first, end).map((record, place) => (
-            <Row
-              key={record.id}
-              record={record}
-              rowIndex={first + place + 2}
-              isActive={record.id === activeId}
-              isSelected={selected.has(record.id)}
-              onOpen={open}
-              onToggle={toggle}
-            />
-          ))}
-        </tbody>
-        <tbody aria-hidden="true">
-          <tr style={{ height: (items.length - end) * rowPx }} />
-        </tbody>
-      </table>
-      {nextCursor !== undefined && (
-        <div className={classes.tail}>
-          {readsOn || status === 'reading-more' ? (
-            <span className={classes.quiet}>Reading the next ones …</span>
-          ) : (
-            <Button size="compact-sm" variant="default" onClick={records.readMore}>
-              Look further
-            </Button>
-          )}
-        </div>
-      )}
-    </section>
+      }
+      tail={
+        nextCursor !== undefined && (
+          <div className={classes.tail}>
+            {readsOn || status === 'reading-more' ? (
+              <span className={classes.quiet}>Reading the next ones …</span>
+            ) : (
+              <Button size="compact-sm" variant="default" onClick={records.readMore}>
+                Look further
+              </Button>
+            )}
+          </div>
+        )
+      }
+    >
+      {items.slice(first, end).map((record, place) => (
+        <Row
+          key={record.id}
+          record={record}
+          rowIndex={first + place + 2}
+          isActive={record.id === activeId}
+          isSelected={selected.has(record.id)}
+          onOpen={open}
+          onToggle={toggle}
+        />
+      ))}
+    </LongTable>
   )
 }
 
@@ -157,7 +152,7 @@ const Row = memo(function Row({
   onToggle(id: string): void
 }) {
   const { id, key, entity, flow, version, state, acceptedAt, parentId, generation } = record
-  const why = record.cause?.message ?? record.reason
+  const why = record.cause?.title ?? record.cause?.message ?? record.reason
   return (
     <tr
       className={classes.row}

@@ -22,7 +22,9 @@ export function SearchChips({
     <div className={classes.chips}>
       {terms.map((term) => (
         <span key={term.field} className={classes.chip}>
-          {describeTerm(term)}
+          <span className={classes.said} title={describeTerm(term)}>
+            {describeTerm(term)}
+          </span>
           <button
             type="button"
             aria-label={`Leave out: ${describeTerm(term)}`}
@@ -34,11 +36,16 @@ export function SearchChips({
       ))}
       {problems.map(({ start, end, message }) => (
         <span key={start} className={classes.problem} role="status">
-          <span className={classes.wrong}>{text.slice(start, end)}</span> {message}
+          <span className={classes.wrong}>{shortened(text.slice(start, end))}</span> {message}
         </span>
       ))}
     </div>
   )
+}
+
+/** What is not understood, as far as it has room beside the reason. */
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
 /** Keeps a search under a name on this machine, and lists those that are kept. */

@@ -43,6 +43,11 @@ export interface ReadSearch {
   readonly problems: readonly SearchProblem[]
 }
 
+/** How long a value may be that the runtime looks for. */
+const longest: Partial<Readonly<Record<SearchField, number>>> = {
+  ...{ key: 500, text: 200, entity: 64, flow: 64, cause: 64, fingerprint: 64 },
+}
+
 const dayWords = ['today', 'yesterday']
 
 /** Reads a search. Words that are not understood are problems; the rest stands. */
@@ -66,9 +71,9 @@ export function printSearch(terms: readonly Pick<SearchTerm, 'field' | 'value'>[
 /** One part as text. */
 export function printTerm({ field, value }: Pick<SearchTerm, 'field' | 'value'>): string {
   const isBare = field === 'key' || (field === 'from' && dayWords.includes(value))
-  const isPlain = /^[^\s"]+$/.test(value)
+  const isPlain = /^\**[^\s"*]\S*$/.test(value)
   const isMistakable = field === 'key' && (dayWords.includes(value.toLowerCase()) || /^\w+:/.test(value))
-  const said = isPlain && !isMistakable ? value : `"${value.replaceAll('"', '')}"`
+  const said = isPlain && !isMistakable ? value : `"${value.replaceAll('"', '""')}"`
   return isBare ? said : `${field}:${said}`
 }
 
@@ -91,9 +96,9 @@ interface Word {
   readonly end: number
 }
 
-/** Words are parted by blanks; quotes hold them together. */
+/** Words are parted by blanks. Quotes at the beginning of a value hold it together; any other quote is part of the value. */
 function splitWords(text: string): readonly Word[] {
-  return [...text.matchAll(/(?:[^\s"]|"[^"]*(?:"|$))+/g)].map((match) => ({
+  return [...text.matchAll(/(?:[A-Za-z]+:)?\**"(?:[^"]|"")*(?:"|$)\S*|\S+/g)].map((match) => ({
     raw: match[0],
     start: match.index,
     end: match.index + match[0].length,
@@ -117,12 +122,16 @@ function knownNames(): string {
   return 'entity:, flow:, state:, cause:, text:, from:, to: or last:'
 }
 
+/** A value without the quotes around it; in them, a quote is written twice. */
 function unquote(raw: string): string {
-  return raw.replaceAll('"', '').trim()
+  const [, stars = '', inside, behind = ''] = /^(\**)"((?:[^"]|"")*)(?:"|$)(.*)$/s.exec(raw) ?? []
+  return (inside === undefined ? raw : stars + inside.replaceAll('""', '"') + behind).trim()
 }
 
 function problemOf({ field, value }: SearchTerm): string | undefined {
   if (value === '') return `Something is missing behind “${field}:”: ${searchFields[field]}.`
+  const most = longest[field]
+  if (most !== undefined && value.length > most) return `This is longer than ${most} characters: nothing is.`
   if (field === 'state' && stateOfWord(value) === undefined)
     return `“${value}” is no state. States are ${recordStates.map((state) => stateLooks[state].word).join(', ')}.`
   if ((field === 'from' || field === 'to') && readMoment(value, 0) === undefined)

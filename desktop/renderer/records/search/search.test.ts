@@ -57,6 +57,20 @@ test('what is not understood is said, and the rest of the search stands', () => 
   expect(problemsOf('entity:')[0]).toContain('missing')
 })
 
+test('a quote within a key stands for itself; within quotes it is written twice', () => {
+  expect(filterOf('PIPE-5"')).toEqual({ key: 'PIPE-5"', match: 'exact' })
+  expect(filterOf('"5"" pipe" flow:x')).toEqual({ key: '5" pipe', match: 'exact', flow: 'x' })
+  expect(filterOf('*"two words"*')).toEqual({ key: 'two words', match: 'contains' })
+  expect(filterOf('"never closed')).toEqual({ key: 'never closed', match: 'exact' })
+})
+
+test('what is longer than anything that is kept is said instead of asked', () => {
+  expect(filterOf('x'.repeat(500))).toEqual({ key: 'x'.repeat(500), match: 'exact' })
+  expect(problemsOf('x'.repeat(501))[0]).toContain('500 characters')
+  expect(problemsOf(`text:${'x'.repeat(201)}`)[0]).toContain('200 characters')
+  expect(problemsOf(`flow:${'x'.repeat(65)}`)[0]).toContain('64 characters')
+})
+
 test('a search that is printed is read as the same search', () => {
   const texts = [
     'SO-1001',
@@ -64,6 +78,9 @@ test('a search that is printed is read as the same search', () => {
     'text:"a b" today',
     '"today" last:7d',
     '*10* flow:x from:07:30',
+    'PIPE-5" state:parked',
+    '"5"" pipe"',
+    '"""quoted"""',
   ]
   for (const text of texts) {
     const { terms } = readSearch(text)

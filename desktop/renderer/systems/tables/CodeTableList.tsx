@@ -1,11 +1,10 @@
 import type { CodeTableView } from '@crossdock/shared/api'
-import { ActionIcon, Button, Group, VisuallyHidden } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { useConnection, useWorkspace } from '../../app/use-workspace.ts'
 import { mayAct } from '../../connection/connection-store.ts'
-import { shortTime } from '../../flows/short-time.ts'
 import { pickFile } from '../../platform/browser-files.ts'
+import { BindingTable, ChangedCell, RemoveButton } from '../BindingTable.tsx'
 import { DeleteBinding } from '../DeleteBinding.tsx'
 import classes from '../Systems.module.css'
 import { useBindings } from '../use-bindings.ts'
@@ -55,74 +54,45 @@ export function CodeTableList() {
           No code table yet. Import a CSV file: a header line first, the code in the first column.
         </div>
       ) : (
-        <div className={classes.frame}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Columns</th>
-                <th scope="col" style={{ textAlign: 'end' }}>
-                  Rows
-                </th>
-                <th scope="col">Changed</th>
-                <th scope="col">
-                  <VisuallyHidden>What to do</VisuallyHidden>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {tables.map((table) => (
-                <tr key={table.name} className={classes.row}>
-                  <th scope="row">
-                    <button
-                      type="button"
-                      className={classes.name}
-                      onClick={() => view.goTo('systems', `tables/${encodeURIComponent(table.name)}`)}
-                    >
-                      {table.name}
-                    </button>
-                  </th>
-                  <td className={classes.mono}>code, {table.columns.join(', ')}</td>
-                  <td style={{ textAlign: 'end' }}>{table.rowCount.toLocaleString()}</td>
-                  <td className={classes.quiet} title={table.changedAt} style={{ whiteSpace: 'nowrap' }}>
-                    {table.changedBy}, {shortTime(table.changedAt)}
-                  </td>
-                  <td className={classes.acts}>
-                    {mayChange && (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={`Import CSV into ${table.name}`}
-                        onClick={() => void chooseFile(table.name)}
-                      >
-                        Import
-                      </Button>
-                    )}{' '}
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      aria-label={`Export ${table.name} as CSV`}
-                      onClick={() => void exportTable({ connection, view }, table.name)}
-                    >
-                      Export
-                    </Button>{' '}
-                    {mayChange && (
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        size="sm"
-                        aria-label={`Remove ${table.name}…`}
-                        onClick={() => setOpened({ kind: 'delete', table })}
-                      >
-                        <IconTrash size={15} />
-                      </ActionIcon>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <BindingTable columns={['Name', 'Columns', 'Rows', 'Changed']} numbers={['Rows']}>
+          {tables.map((table) => (
+            <tr key={table.name} className={classes.row}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className={classes.name}
+                  onClick={() => view.goTo('systems', `tables/${encodeURIComponent(table.name)}`)}
+                >
+                  {table.name}
+                </button>
+              </th>
+              <td className={classes.mono}>code, {table.columns.join(', ')}</td>
+              <td style={{ textAlign: 'end' }}>{table.rowCount.toLocaleString()}</td>
+              <ChangedCell changedBy={table.changedBy} changedAt={table.changedAt} />
+              <td className={classes.acts}>
+                {mayChange && (
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    aria-label={`Import CSV into ${table.name}`}
+                    onClick={() => void chooseFile(table.name)}
+                  >
+                    Import
+                  </Button>
+                )}{' '}
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Export ${table.name} as CSV`}
+                  onClick={() => void exportTable({ connection, view }, table.name)}
+                >
+                  Export
+                </Button>{' '}
+                {mayChange && <RemoveButton name={table.name} onClick={() => setOpened({ kind: 'delete', table })} />}
+              </td>
+            </tr>
+          ))}
+        </BindingTable>
       )}
       {opened?.kind === 'new' && <CodeTableSheet onClose={close} />}
       {opened?.kind === 'import' && (

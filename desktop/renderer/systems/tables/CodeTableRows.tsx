@@ -1,10 +1,11 @@
 import type { CodeRow } from '@crossdock/shared/api'
-import { ActionIcon, Anchor, Button, Group, Loader, Text, TextInput, Title, VisuallyHidden } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Loader, Text, TextInput, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconPencil, IconSearch, IconTrash } from '@tabler/icons-react'
+import { IconPencil, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useConnection, useWorkspace } from '../../app/use-workspace.ts'
 import { mayAct } from '../../connection/connection-store.ts'
+import { BindingTable, RemoveButton } from '../BindingTable.tsx'
 import { DeleteBinding } from '../DeleteBinding.tsx'
 import classes from '../Systems.module.css'
 import { exportTable } from './export-table.ts'
@@ -61,46 +62,29 @@ export function CodeTableRows({ name }: { readonly name: string }) {
           {prefix === '' ? 'No row yet. Add one, or import a CSV file.' : `No code begins with “${prefix}”.`}
         </div>
       ) : (
-        <div className={classes.frame}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                <th scope="col">code</th>
-                {columns.map((column) => (
-                  <th scope="col" key={column}>
-                    {column}
-                  </th>
-                ))}
-                <th scope="col">
-                  <VisuallyHidden>What to do</VisuallyHidden>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.code} className={classes.row}>
-                  <td className={classes.mono} style={{ fontWeight: 600 }}>
-                    {row.code}
-                  </td>
-                  {columns.map((column) => (
-                    <td key={column} style={{ overflowWrap: 'anywhere' }}>
-                      {row.values[column]}
-                    </td>
-                  ))}
-                  <td className={classes.acts}>
-                    {mayChange && (
-                      <RowActs
-                        code={row.code}
-                        onChange={() => setOpened({ kind: 'change', row })}
-                        onDelete={() => setOpened({ kind: 'delete', row })}
-                      />
-                    )}
-                  </td>
-                </tr>
+        <BindingTable columns={['code', ...columns]}>
+          {rows.map((row) => (
+            <tr key={row.code} className={classes.row}>
+              <td className={classes.mono} style={{ fontWeight: 600 }}>
+                {row.code}
+              </td>
+              {columns.map((column) => (
+                <td key={column} style={{ overflowWrap: 'anywhere' }}>
+                  {row.values[column]}
+                </td>
               ))}
-            </tbody>
-          </table>
-        </div>
+              <td className={classes.acts}>
+                {mayChange && (
+                  <RowActs
+                    code={row.code}
+                    onChange={() => setOpened({ kind: 'change', row })}
+                    onDelete={() => setOpened({ kind: 'delete', row })}
+                  />
+                )}
+              </td>
+            </tr>
+          ))}
+        </BindingTable>
       )}
       {table.nextCursor !== undefined && (
         <Group mt="sm" gap="sm">
@@ -133,9 +117,7 @@ function RowActs({ code, onChange, onDelete }: { readonly code: string; onChange
       <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Change ${code}`} onClick={onChange}>
         <IconPencil size={15} />
       </ActionIcon>{' '}
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Remove ${code}…`} onClick={onDelete}>
-        <IconTrash size={15} />
-      </ActionIcon>
+      <RemoveButton name={code} onClick={onDelete} />
     </>
   )
 }

@@ -16,6 +16,8 @@ export interface VersionsServer extends AsyncDisposable {
   refusal: { readonly status: number; readonly error: object } | undefined
   /** Tells every open stream of the flow. */
   tellLive(live: Partial<FlowLive>): void
+  /** Breaks all connections, as a runtime that is started anew does. */
+  interrupt(): void
   /** Open streams that watch the flow. */
   watchers(): number
 }
@@ -52,6 +54,7 @@ export async function startVersionsServer(...flows: readonly Flow[]): Promise<Ve
       const data = JSON.stringify({ ...quiet, version: versions.length, ...live })
       for (const stream of watching) stream.write(`event: flow\ndata: ${data}\n\n`)
     },
+    interrupt: () => server.closeAllConnections(),
     watchers: () => watching.size,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -121,6 +124,13 @@ function decide(
   if (call.path === '/flows') {
     const summary = { ...info(length), id: 'orders', name: 'Orders', isPaused: false, records: quiet.records }
     return ok({ items: length === 0 ? [] : [summary] })
+  }
+  if (call.path.endsWith('/samples')) {
+    const recordId = '00000000-0000-4000-8000-000000000001'
+    const record = { recordId, key: 'SO-1', entity: 'order', version: length, state: 'delivered', branch: '' }
+    const payload = { sizeBytes: 17, payload: { number: 'SO-1' }, isTooLarge: false }
+    const items = [{ ...record, ...payload, acceptedAt: publishedAt }]
+    return ok({ items, looked: 1, notKept: 0, maxSampleBytes: 1_000 })
   }
   if (call.path.endsWith('/versions')) return ok({ items: versions.map((_version, at) => info(length - at)) })
   const version = Number(call.searchParams.get('version') ?? length)
