@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { findAccessibilityProblems } from '../browser/fixture.ts'
 import { card, wire } from '../designer/canvas-page.ts'
+import { callSystem } from '../exceptions/shipments.ts'
 import {
   callApi,
   debuggerPanel,
@@ -203,6 +204,71 @@ test('a parked record of the runtime is opened where it stopped, with everything
   await expect(debuggerPanel(page)).toContainText('recorded, not run here')
   await page.keyboard.press('Shift+F10')
   await expectStanding(page, /Paused|“/)
+})
+
+test('in a narrow window all of a step stays in reach, and a system that is slow to answer is waited for in sight', async ({
+  designer: page,
+  runtime,
+  systems,
+}) => {
+  await page.setViewportSize({ width: 1100, height: 700 })
+  await openPublished(page, runtime, linesFlow('narrow', 'Narrow lines') as { name: string })
+  await page.keyboard.press('F5')
+  await stepTo(page, 'Line by line')
+  await page.keyboard.press('F11')
+  await expectStanding(page, '/HW-10017')
+  await stepTo(page, 'Line to the WMS')
+  await effectOf(page).getByRole('button', { name: 'Send for real…' }).click()
+  await effectOf(page)
+    .getByRole('button', { name: /^Send for real in/ })
+    .click()
+  await expect(effectOf(page)).toContainText('Real: the next step writes to wms')
+  const slow = { latencyMs: 4_000, times: 1, match: { method: 'POST', path: '/orders' } }
+  await callSystem(systems.wms, 'POST /__switches', slow)
+  await page.keyboard.press('F10')
+  await expect(debuggerPanel(page)).toContainText('Still running')
+  await expectStanding(page, '“Line sent”')
+  await expect(debuggerPanel(page)).not.toContainText('Still running')
+  await expect(debuggerPanel(page).getByText('Request and response')).toBeInViewport({ ratio: 1 })
+  for (const title of ['In', 'Out']) {
+    const pane = debuggerPanel(page).getByRole('region', { name: title, exact: true })
+    await expect(pane.getByText('JSON', { exact: true })).toBeInViewport({ ratio: 1 })
+  }
+  const watches = sideOf(page).getByRole('region', { name: 'Watches' })
+  await watches.getByRole('textbox', { name: 'New watch' }).fill('size(')
+  await watches.getByRole('textbox', { name: 'New watch' }).press('Enter')
+  await expect(watches).toContainText('Something is missing at the end')
+})
+
+test('a step that was asked for before the last one was seen is not taken where it would really write', async ({
+  designer: page,
+  runtime,
+  systems,
+}) => {
+  const reference = `${order.number}-HASTE/HW-10017`
+  const flow = JSON.stringify(linesFlow('hasty', 'Hasty lines')).replaceAll(order.number, `${order.number}-HASTE`)
+  await openPublished(page, runtime, JSON.parse(flow) as { name: string })
+  await page.keyboard.press('F5')
+  await stepTo(page, 'Line by line')
+  await page.keyboard.press('F11')
+  await expectStanding(page, '/HW-10017')
+  await stepTo(page, 'Line to the WMS')
+  await effectOf(page).getByRole('button', { name: 'Send for real…' }).click()
+  await effectOf(page)
+    .getByRole('button', { name: /^Send for real in/ })
+    .click()
+  await expect(effectOf(page)).toContainText('Real: the next step writes to wms')
+  await page.keyboard.press('Shift+F10')
+  await expect(effectOf(page)).toBeHidden()
+  await page.evaluate(`for (const _press of [1, 2]) {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'F10', bubbles: true, cancelable: true }))
+  }`)
+  await expect(debuggerPanel(page)).toContainText('A key that was pressed during the step before was not taken')
+  await expectStanding(page, 'Paused before “Line to the WMS”')
+  expect(await ordersInWms(systems, reference)).toBe(0)
+  await page.keyboard.press('F10')
+  await expectStanding(page, '“Line sent”')
+  expect(await ordersInWms(systems, reference)).toBe(1)
 })
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -81,6 +81,65 @@ test('rubbish on the clipboard is told calmly and changes nothing', async ({ des
   await expect(page.locator('.react-flow__node-card')).toHaveCount(count)
 })
 
+test('the palette takes what is called like the words before what only mentions them', async ({ designer: page }) => {
+  await page.getByRole('button', { name: 'New flow' }).first().click()
+  await page.keyboard.press('n')
+  const search = page.getByRole('combobox', { name: 'Search nodes' })
+  await page.keyboard.type('map')
+  await expect(page.getByRole('option', { name: 'Map', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Enter')
+  await expect(card(page, 'map')).toBeVisible()
+  await expect(search).toHaveValue('')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.react-flow__node-card')).toHaveCount(1)
+})
+
+test('a dialog that closes gives the focus back to what had it', async ({ designer: page }) => {
+  await openSample(page, 'Order release')
+  for (const keys of ['Control+k', '?', 'Control+Shift+p']) {
+    await card(page, 'read-order').click()
+    await page.keyboard.press(keys)
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expectFocus(page, 'read-order')
+  }
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('keyboard shortcuts')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: /keys|shortcuts/i })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expectFocus(page, 'read-order')
+  await page.getByRole('button', { name: 'Publish', exact: true }).press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Publish', exact: true })).toBeFocused()
+})
+
+test('each new flow has an id of its own', async ({ designer: page }) => {
+  const ids: string[] = []
+  for (let count = 0; count < 2; count++) {
+    await page.getByRole('link', { name: 'Flows' }).click()
+    await page.getByRole('button', { name: 'New flow' }).first().click()
+    const id = inspector(page).getByRole('textbox', { name: 'Id' })
+    await expect(id).toHaveValue(/^new-flow-/)
+    ids.push(await id.inputValue())
+  }
+  expect(new Set(ids).size).toBe(2)
+})
+
+test('undo pressed once more than there is to undo leaves redo where it was', async ({ designer: page }) => {
+  await page.getByRole('button', { name: 'New flow' }).first().click()
+  await page.keyboard.press('n')
+  await page.keyboard.type('manual start')
+  await page.keyboard.press('Enter')
+  await expect(card(page, 'manual')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expectFocus(page, 'manual')
+  for (let presses = 0; presses < 4; presses++) await page.keyboard.press('Control+z')
+  await expect(card(page, 'manual')).toHaveCount(0)
+  await page.keyboard.press('Control+Shift+z')
+  await expect(card(page, 'manual')).toBeVisible()
+})
+
 test('the search finds names, types and settings and walks from hit to hit', async ({ designer: page }) => {
   await openSample(page, 'Order release')
   await page.keyboard.press('Control+f')

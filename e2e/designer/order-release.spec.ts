@@ -119,6 +119,9 @@ test('with the keyboard alone: from an empty canvas to an order in the warehouse
   await typeInto(page, 'Id', 'by-keyboard')
   await expect(page.getByRole('button', { name: /^Problems/ })).toContainText('0')
   await publish(page)
+  // The focus is back where it was; F6 goes on to the canvas, whose key this is.
+  await expect(inspector(page).getByRole('textbox', { name: 'Id' })).toBeFocused()
+  await page.keyboard.press('F6')
   await page.keyboard.press('Control+Enter')
   await expect.poll(() => ordersInWms(systems, 'SO-1003'), { timeout: 20_000 }).toBe(1)
 })

@@ -2,7 +2,9 @@ import type { TestRuntime } from '../browser/start-runtime.ts'
 import type { SampleSystems } from '../designer/start-systems.ts'
 import { callRuntime, callSystem } from './shipments.ts'
 
-const manual = { type: 'manual', version: 1, name: 'Orders in', config: { sample: { number: 'SO-1', site: 'WAW' } } }
+const customer = { name: 'Ada Winter', email: 'ada.winter@shop.example', phone: '+31 10 5550199' }
+const sample = { number: 'SO-1', site: 'WAW', customer }
+const manual = { type: 'manual', version: 1, name: 'Orders in', config: { sample } }
 const line = '[{"sku": "HW-10017", "quantity": 1}]'
 
 /** Orders are shaped for the warehouse, with the name of the site where the WMS wants its code, and sent. */
@@ -17,6 +19,7 @@ export function sitesFlow(id: string, name: string): object {
           fields: [
             { target: 'reference', value: '=number' },
             { target: 'warehouse', value: '=site' },
+            { target: 'customer', value: '=customer.email' },
             { target: 'lines', value: `=${line}` },
           ],
         },
@@ -70,13 +73,13 @@ export async function publish(runtime: TestRuntime, document: object): Promise<v
   await callRuntime(runtime, 'POST /flows', { document, message: 'First version' })
 }
 
-/** Orders for a site come in. */
+/** Orders of one customer for a site come in. */
 export async function comeIn(
   runtime: TestRuntime,
   flow: string,
   { numbers, site }: { readonly numbers: readonly string[]; readonly site: string },
 ): Promise<void> {
-  const items = numbers.map((number) => ({ payload: { number, site } }))
+  const items = numbers.map((number) => ({ payload: { number, site, customer } }))
   await callRuntime(runtime, `POST /flows/${flow}/start`, { items })
 }
 

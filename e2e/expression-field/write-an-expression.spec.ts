@@ -39,6 +39,16 @@ test('an expression is completed from the sample and shows its value while it is
   await expect(inspector(page)).toContainText('There is no function upprr(): did you mean upper()?')
 })
 
+test('a condition that gives no condition is told beside it', async ({ designer: page }) => {
+  await openNode(page, 'Shipment confirmation', 'from-erp')
+  await edit(page, 'Keep when')
+  await page.keyboard.type('data.reference')
+  await expect(inspector(page)).toContainText('With this sample it gives text; it has to give true or false.')
+  await edit(page, 'Keep when')
+  await page.keyboard.type('data.reference == null')
+  await expect(inspector(page)).not.toContainText('it has to give')
+})
+
 test('= makes a fixed text an expression, Tab leaves it, and undo brings the old one back', async ({
   designer: page,
 }) => {
@@ -56,6 +66,22 @@ test('= makes a fixed text an expression, Tab leaves it, and undo brings the old
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('Control+z')
   await page.locator('.react-flow__node[data-id="from-erp"]').click()
   await expect(page.getByRole('textbox', { name: 'Keep when' })).toHaveValue('data.reference != null')
+})
+
+test('what is typed while the code editor takes the place of the plain field stands where it was typed', async ({
+  designer: page,
+}) => {
+  await openNode(page, 'Shipment confirmation', 'from-erp')
+  const field = page.getByRole('textbox', { name: 'Keep when' })
+  await page.getByRole('button', { name: 'Keep when is an expression' }).click()
+  // On a slow machine keys come faster than the editor.
+  const machine = await page.context().newCDPSession(page)
+  await machine.send('Emulation.setCPUThrottlingRate', { rate: 10 })
+  await field.fill('')
+  await field.pressSequentially('=1 + 2 + 3 + 4 + 5')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toBeFocused()
+  await expect(field).toHaveValue('1 + 2 + 3 + 4 + 5')
 })
 
 test('Escape closes the list of completions first, then leaves the field for the canvas', async ({

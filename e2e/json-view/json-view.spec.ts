@@ -19,6 +19,7 @@ async function goBehind(page: Page, what: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Find', exact: true }).fill(what)
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
+  await expect(text(page)).toBeFocused()
   await page.keyboard.press('ArrowRight')
 }
 
@@ -37,6 +38,24 @@ test('text and canvas follow each other, and a broken text leaves the canvas alo
   await expect(page.getByText('Text and canvas say the same.')).toBeVisible()
   await page.keyboard.press('Tab')
   await expect(text(page)).not.toBeFocused()
+})
+
+test('a text that was left broken is unsaved work, and said where one publishes', async ({ designer: page }) => {
+  await openText(page)
+  await goBehind(page, '"name": "Goods receipt')
+  await page.keyboard.type(' half way"')
+  await expect(page.getByRole('status').filter({ hasText: 'Line 4' })).toBeVisible()
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await expect(page.getByRole('dialog')).toContainText('What stands in the JSON view is not published')
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Flows' }).click()
+  await page.getByRole('button', { name: /^Returns/ }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Returns' })).toBeVisible()
+  await page.getByRole('link', { name: 'Flows' }).click()
+  await page.getByRole('button', { name: /^Goods receipt From a sample/ }).click()
+  await expect(lines(page)).toContainText('half way')
+  await page.getByRole('button', { name: 'Back to the canvas' }).click()
+  await expect(lines(page)).not.toContainText('half way')
 })
 
 test('a newer format is refused with what to do', async ({ designer: page }) => {
