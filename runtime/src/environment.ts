@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SystemAccess } from '@crossdock/shared/node'
 import type { Clock } from './engine/ports.ts'
+import type { SystemHeld } from './engine/tools.ts'
 import { startSandbox } from './sandbox/start-sandbox.ts'
 import {
   type Credentials,
@@ -16,7 +17,7 @@ import { readBindings, readBindingsMark, readSealedCredential } from './store/bi
 import type { Database } from './store/database.ts'
 import type { PresentBindings } from './systems/missing-bindings.ts'
 import { createSystems } from './systems/system-access.ts'
-import { SystemGuard, type SystemHeld } from './systems/system-guard.ts'
+import { SystemGuard } from './systems/system-guard.ts'
 
 /** The outside world as this environment declares it: systems, credentials, code tables, and the sandbox. */
 export interface Environment extends AsyncDisposable {

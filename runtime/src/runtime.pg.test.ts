@@ -10,7 +10,14 @@ const redis = redisUrl()
 const me = { name: 'tester' }
 const retry = { attempts: 20, delayMs: 50, maxDelayMs: 200 }
 
-function release(more: { readonly config?: object; readonly nodes?: object; readonly wires?: object[] } = {}): string {
+interface More {
+  readonly config?: object
+  readonly nodes?: object
+  readonly wires?: object[]
+  readonly retry?: object
+}
+
+function release(more: More = {}): string {
   return JSON.stringify({
     format: 'crossdock/flow@1',
     id: 'release',
@@ -23,7 +30,7 @@ function release(more: { readonly config?: object; readonly nodes?: object; read
         type: 'http-request',
         version: 1,
         config: { system: 'wms', path: '/orders', ...more.config },
-        retry,
+        retry: { ...retry, ...more.retry },
       },
       ...more.nodes,
     },
@@ -136,6 +143,25 @@ describe.each(backends)('a runtime with its queue on $queue', ({ redisServer }) 
     await expect.poll(standing, { timeout: 60_000 }).toEqual(keys.map((key) => `${key} delivered`))
     expect(target.effects.size).toBe(60)
     expect(await exceptions()).toEqual([])
+  })
+
+  it('parks no record for an outage that outlasts the tries of those that probe, and gets past one whose own call breaks it', async () => {
+    const limits = { breaker: { failures: 1, probeAfterSeconds: 0.1 } }
+    await declare(started.runtime.services, {
+      systems: { wms: { kind: 'http', baseUrl: target.url, network: 'loopback', ...limits } },
+    })
+    await publish(release({ config: honours, retry: { attempts: 3 } }))
+    let isUp = false
+    target.behave = ({ body }) =>
+      isUp && body.number !== 'SO-3'
+        ? { taken: true, answer: { status: 201 } }
+        : { taken: false, answer: body.number === 'SO-2' ? 'reset' : { status: 503 } }
+    await start(Array.from({ length: 5 }, (_, n) => ({ number: `SO-${n}` })))
+    await expect.poll(() => target.calls.length, { timeout: 60_000 }).toBeGreaterThan(25)
+    expect(await exceptions()).toEqual([])
+    isUp = true
+    const others = ['SO-0', 'SO-1', 'SO-2', 'SO-4'].map((key) => `${key} delivered`)
+    await expect.poll(standing, { timeout: 60_000 }).toEqual(others.toSpliced(3, 0, expect.stringMatching(/^SO-3 /)))
   })
 
   it('parks an unknown outcome without a probe, refuses to guess at retry, and goes on when a person says it was done', async () => {

@@ -17,6 +17,14 @@ export interface DebugGate {
   holdFor(visit: { readonly record: OpenRecord; readonly token: Token }): DebugHold | undefined
 }
 
+/** Why a system is not called for now, and when it may be again. */
+export interface SystemHeld {
+  readonly untilMs: number
+  readonly reason: string
+  /** This record may call it all the same, to find out whether it is up again; if it is not, the record waits until then. */
+  readonly isProbe?: true
+}
+
 /** What runs the nodes: given to the engine, so that it names none of them. */
 export interface Tools {
   readonly executors: Readonly<Record<string, AnyExecutor>>
@@ -32,7 +40,7 @@ export interface Tools {
   readonly clock: Clock
   readonly ids: Ids
   /** Why a record that needs this system should wait, burning no try, or undefined when it may go on. */
-  readonly holdOf: (system: string) => { readonly untilMs: number; readonly reason: string } | undefined
+  readonly holdOf: (system: string) => SystemHeld | undefined
   /** Missing: nobody debugs here. */
   readonly gate?: DebugGate
   /** Blanks secrets out of what a journey or an exception keeps. */

@@ -12,7 +12,7 @@ import type { Plan, PlanStep } from './plan.ts'
 import type { EffectIntent, OpenRecord, RecordChange } from './ports.ts'
 import { stepContext } from './step-context.ts'
 import { type Progress, type Resume, standingOf, type Token, wakeDue } from './token.ts'
-import type { Tools } from './tools.ts'
+import type { SystemHeld, Tools } from './tools.ts'
 
 /** A node that must be called outside of the commit: it waits for another system, a file or the sandbox. */
 export interface Call {
@@ -51,6 +51,8 @@ export class Walk {
   readonly #tools: Tools
   readonly #fields: FieldMask
   readonly #calling = new Set<string>()
+  /** Branches whose call finds out whether a system that was down is up again. */
+  readonly #probes = new Map<string, SystemHeld>()
   #progress: Progress
   #openChildren: number
   readonly #stopping = new AbortController()
@@ -189,18 +191,26 @@ export class Walk {
     return undefined
   }
 
-  /** The call was not made after all, because its system went down before its turn came. */
-  #holdFailed({ token, intent }: Place & { readonly intent: EffectIntent | undefined }, error: CrossdockError): void {
+  /**
+   * The call was not made after all, because its system went down before its turn came; or it found its system still down.
+   * The journey keeps no step of it: in a long outage that would be one for each probe.
+   */
+  #holdFailed(
+    { token, intent }: Place & { readonly intent: EffectIntent | undefined },
+    error: CrossdockError,
+    retryAtMs: number,
+  ): void {
     if (intent) this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: this.#told(error) })
-    const retryAtMs = this.#tools.clock.nowMs() + Math.max(error.retryAfterMs ?? 0, 1)
     this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: this.#told(error).message })
   }
 
   /** A branch whose system is not to be called for now waits, and no try is counted. */
   #hold(step: PlanStep, token: Token): boolean {
+    this.#probes.delete(token.branch)
     for (const { name } of step.systems) {
       const hold = this.#tools.holdOf(name)
-      if (!hold) continue
+      if (hold?.isProbe) this.#probes.set(token.branch, hold)
+      if (!hold || hold.isProbe) continue
       this.#replaceToken({
         ...token,
         state: 'waiting',
@@ -321,15 +331,21 @@ export class Walk {
 
   #fail(place: Place & { readonly intent: EffectIntent | undefined }, error: CrossdockError): void {
     const { step, token } = place
+    const nowMs = this.#tools.clock.nowMs()
     if (error.isHeld) {
-      this.#holdFailed(place, error)
+      this.#holdFailed(place, error, nowMs + Math.max(error.retryAfterMs ?? 0, 1))
       return
     }
     const decision = decideFailure(step, token, {
       error,
-      nowMs: this.#tools.clock.nowMs(),
+      nowMs,
       random: this.#tools.random(),
+      hold: this.#probes.get(token.branch),
     })
+    if (decision.kind === 'hold') {
+      this.#holdFailed(place, error, decision.retryAtMs)
+      return
+    }
     const info = this.#told(error)
     const evidence = this.#keptEvidence(error.evidence)
     if (place.intent) {
@@ -346,7 +362,7 @@ export class Walk {
       this.#replaceToken({
         ...token,
         state: 'waiting',
-        attempts: token.attempts + 1,
+        attempts: decision.attempts,
         retryAtMs: decision.retryAtMs,
         resume: decision.resume,
       })

@@ -103,8 +103,8 @@ describe('a system that all workers share', () => {
     await expect(call()).rejects.toMatchObject({ code: 'REMOTE_UNAVAILABLE', outcome: 'none' })
     expect(calls).toBe(3)
     isUp = true
-    await expect.poll(() => one.holdOf(name), { timeout: 60_000 }).toBeUndefined()
-    expect(one.holdOf(name)).toBeDefined()
+    await expect.poll(() => one.holdOf(name), { timeout: 60_000 }).toMatchObject({ isProbe: true })
+    expect(one.holdOf(name)).not.toHaveProperty('isProbe')
     await call()
     expect(one.holdOf(name)).toBeUndefined()
     expect(calls).toBe(4)
@@ -128,7 +128,7 @@ describe('a system that all workers share', () => {
       .poll(
         async () => {
           await one.refresh()
-          if (one.holdOf(name) === undefined) await call()
+          if (one.holdOf(name)?.isProbe) await call()
           return probes
         },
         { timeout: 60_000 },

@@ -1,6 +1,8 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 import type { HttpAnswer } from '@crossdock/shared/node'
+import { saysSystemIsDown } from '../engine/failure.ts'
 import type { Clock } from '../engine/ports.ts'
+import type { SystemHeld } from '../engine/tools.ts'
 import type { HttpSystemDeclaration } from '../security/outbound-http-declaration.ts'
 import type { Database } from '../store/database.ts'
 import {
@@ -18,12 +20,6 @@ import {
 } from '../store/system-state-store.ts'
 import { holdAt } from './hold-calendar.ts'
 import { type CallSignals, SlotShare } from './slot-share.ts'
-
-/** Why a system is not called for now, and when it may be again. */
-export interface SystemHeld {
-  readonly untilMs: number
-  readonly reason: string
-}
 
 /** A call on its way to a guarded system. */
 interface GuardedCall {
@@ -87,7 +83,7 @@ export class SystemGuard implements AsyncDisposable {
     await this.refresh()
   }
 
-  /** Why a record that needs this system should wait, or undefined when it may go on. Lets one probe through when it is time. */
+  /** Why a record that needs this system should wait, or undefined when it may go on. One may go on as the probe when it is time. */
   holdOf(name: string): SystemHeld | undefined {
     const system = this.#systems.get(name)
     if (!system) return undefined
@@ -102,7 +98,8 @@ export class SystemGuard implements AsyncDisposable {
     // While a probe is under way the rest looks again soon: it may be over in a moment.
     if (system.probeEndsMs > nowMs) return { untilMs: nowMs + lookAgainMs, reason }
     system.probeEndsMs = nowMs + probeTakesMs
-    return undefined
+    // Twice the pause: the next probe is another record’s, in case it is this one that the system breaks down over.
+    return { untilMs: nowMs + 2 * pauseMsOf(system), reason, isProbe: true }
   }
 
   /** Makes a call within what the system bears, and learns from how it ended. */
@@ -210,7 +207,7 @@ export class SystemGuard implements AsyncDisposable {
   }
 
   async #openBreaker({ name, system, isProbe }: GuardedCall, reason: string): Promise<void> {
-    const pauseMs = system.limits.breaker.probeAfterSeconds * 1_000
+    const pauseMs = pauseMsOf(system)
     system.failuresInRow = 0
     const bears = system.state?.bears ?? system.limits.maxConcurrent
     system.state = { name, breaker: 'open', probeAtMs: this.#clock.nowMs() + pauseMs, reason, bears }
@@ -234,6 +231,11 @@ function newlyGuarded(limits: Limits, share: SlotShare): Guarded {
     pausedUntilMs: 0,
     probeEndsMs: 0,
   }
+}
+
+/** Between two probes. */
+function pauseMsOf({ limits }: Guarded): number {
+  return limits.breaker.probeAfterSeconds * 1_000
 }
 
 function isDown(name: string, { state }: Guarded, nowMs: number): CrossdockError {
@@ -270,6 +272,5 @@ function verdictOfAnswer({ status, headers }: HttpAnswer): Verdict {
 }
 
 function verdictOfError(error: CrossdockError): Verdict {
-  const isDownCode = error.code === 'REMOTE_UNAVAILABLE' || error.code === 'TIMED_OUT'
-  return isDownCode ? { kind: 'down', reason: error.message } : { kind: 'nothing' }
+  return saysSystemIsDown(error) ? { kind: 'down', reason: error.message } : { kind: 'nothing' }
 }

@@ -6,6 +6,7 @@ import { drainLane, type LaneRunnerOptions } from '../lane-runner.ts'
 import { placeRecord } from '../placement.ts'
 import { buildPlan } from '../plan.ts'
 import type { LaneStore } from '../ports.ts'
+import type { SystemHeld } from '../tools.ts'
 import { createTurns } from '../turns.ts'
 import { seededRandom } from './seeded-random.ts'
 import { SimulatedClock } from './simulated-clock.ts'
@@ -126,12 +127,10 @@ function acceptRecords(
 }
 
 /** A system that is not called for a while, now and then. */
-function holdSometimes({
-  clock,
-  isQuiet,
-  random,
-}: World): { readonly untilMs: number; readonly reason: string } | undefined {
-  return !isQuiet && random() < 0.1 ? { untilMs: clock.nowMs() + random() * 5_000, reason: 'maintenance' } : undefined
+function holdSometimes({ clock, isQuiet, random }: World): SystemHeld | undefined {
+  if (isQuiet || random() >= 0.15) return undefined
+  const held = { untilMs: clock.nowMs() + random() * 5_000, reason: 'maintenance' }
+  return random() < 0.3 ? { ...held, isProbe: true } : held
 }
 
 function unreachable(): CrossdockError {
