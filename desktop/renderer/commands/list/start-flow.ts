@@ -8,6 +8,7 @@ export const startFlow: Command = {
   title: 'Run with the sample record',
   group: 'Flow',
   shortcuts: ['Mod+Enter'],
+  worksInText: true,
   isEnabled: (workspace) =>
     isEditing(workspace) &&
     canAct(workspace.connection.getState(), 'operator') &&
