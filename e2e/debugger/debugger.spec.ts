@@ -293,6 +293,7 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(await findAccessibilityProblems(page)).toEqual([])
     await effectOf(page).getByRole('button', { name: 'Keep it simulated' }).click()
     await page.keyboard.press('F10')
+    await expectStanding(page, '“Line sent”')
     await page.keyboard.press('Shift+F10')
     await expectStanding(page, '“Line to the WMS”')
     await page.keyboard.press('Alt+Shift+E')
