@@ -1,4 +1,5 @@
 import { expect, findAccessibilityProblems, test } from '../browser/fixture.ts'
+import { addNodes, beginFlow } from '../electron/draw.ts'
 import { card, expectFocus, flowText, inspector, openSample, openText, putOnClipboard, wire } from './canvas-page.ts'
 
 const hostile = '<img src=x onerror="window.hacked=1"> =7*7 {{x}}'
@@ -54,6 +55,24 @@ test('a group moves its nodes and is taken apart again', async ({ designer: page
   await expect.poll(async () => (await node.boundingBox())?.y).toBeGreaterThan(before.y + 40)
   await page.keyboard.press('Control+Shift+g')
   await expect(title).toHaveCount(0)
+})
+
+test('a node that is added by keyboard is brought into sight', async ({ designer: page }) => {
+  await beginFlow(page, 'A long way')
+  await addNodes(page, 'manual', 'http request', 'code')
+  await page.keyboard.press('n')
+  for (let count = 4; count < 7; count++) {
+    await page.keyboard.type('write file')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('.react-flow__node')).toHaveCount(count)
+  }
+  await expect(card(page, 'file-write-3')).toBeInViewport({ ratio: 1 })
+  const pane = await page.locator('.react-flow__pane').boundingBox()
+  const right = async () => {
+    const box = await card(page, 'file-write-3').boundingBox()
+    return (box?.x ?? 0) + (box?.width ?? 0)
+  }
+  await expect.poll(right).toBeLessThanOrEqual((pane?.x ?? 0) + (pane?.width ?? 0))
 })
 
 test('nodes are copied into another flow with ids and names of their own', async ({ designer: page }) => {

@@ -19,7 +19,10 @@ export async function beginFlow(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
 
-/** Adds nodes one after the other by keyboard, each wired to the one before. Words are as one would search for them. */
+/**
+ * Adds nodes one after the other by keyboard, each wired to the one before, and shows all of them: what is out of sight
+ * cannot be clicked. Words are as one would search for them.
+ */
 export async function addNodes(page: Page, ...words: readonly string[]): Promise<void> {
   await page.locator('.react-flow__pane').click({ position: { x: 20, y: 20 } })
   const before = await page.locator('.react-flow__node').count()
@@ -31,6 +34,7 @@ export async function addNodes(page: Page, ...words: readonly string[]): Promise
     await expect(page.locator('.react-flow__node')).toHaveCount(before + index + 1)
   }
   await page.keyboard.press('Escape')
+  await page.keyboard.press('Shift+Digit1')
 }
 
 /** What axe finds wrong with the page as it is, rule by rule. */

@@ -66,7 +66,9 @@ async function launchPackage(options: {
   const context = browser.contexts()[0]
   if (!context) throw new Error('The app has no browser context.')
   const page = context.pages()[0] ?? (await context.waitForEvent('page'))
-  await page.waitForFunction(`'crossdock' in window && document.readyState === 'complete'`)
+  // Asked anew each time: what waits inside the page is stopped by the page’s own policy.
+  const isReady = async () => await page.evaluate(`'crossdock' in window && document.readyState === 'complete'`)
+  await expect.poll(isReady, { timeout: 30_000 }).toBe(true)
   return { page, child, output: () => output }
 }
 

@@ -35,6 +35,13 @@ export function placeNode({ documents }: Workspace, type: NodeTypeName, placemen
   })
 }
 
+/** Adds a node that is asked for without a place of its own, and brings it into sight; the focus stays for the next one. */
+export function placeNextNode(workspace: Workspace, type: NodeTypeName): void {
+  placeNode(workspace, type, nextPlacement(workspace))
+  const [added] = workspace.documents.getState().open?.selection.nodes ?? []
+  if (added !== undefined) workspace.canvas.current?.reveal(added, { keepsFocus: true })
+}
+
 /** Puts a node that has no wires on one. A node without outputs just ends it. */
 export function putOnWire(flow: Flow, { wire, node }: { readonly wire: Wire; readonly node: string }): Flow {
   const added = flow.nodes[node]
@@ -43,7 +50,7 @@ export function putOnWire(flow: Flow, { wire, node }: { readonly wire: Wire; rea
 }
 
 /** Where a node goes that is added by keyboard: behind the selected one and wired to it, else in the middle. */
-export function nextPlacement({ canvas, documents }: Workspace): Placement {
+function nextPlacement({ canvas, documents }: Workspace): Placement {
   const centre = canvas.current?.centre() ?? { x: 0, y: 0 }
   const { open } = documents.getState()
   const [id, ...others] = open?.selection.nodes ?? []

@@ -1,5 +1,5 @@
 import { useWorkspace } from '../app/use-workspace.ts'
-import { nextPlacement, placeNode } from '../canvas/place-node.ts'
+import { placeNextNode } from '../canvas/place-node.ts'
 import { NodeTypeList } from './NodeTypeList.tsx'
 
 /** The nodes to build with: drag one to the canvas, or choose one to add it behind the selected node. */
@@ -8,7 +8,7 @@ export function NodePalette() {
   return (
     <NodeTypeList
       isDraggable
-      onChoose={(type) => placeNode(workspace, type, nextPlacement(workspace))}
+      onChoose={(type) => placeNextNode(workspace, type)}
       onLeave={() => workspace.canvas.current?.focus()}
     />
   )
