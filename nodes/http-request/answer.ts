@@ -1,6 +1,6 @@
 import { CrossdockError, type EffectOutcome } from '@crossdock/shared/errors'
 import { parsePayload } from '@crossdock/shared/json'
-import type { HttpAnswer } from '@crossdock/shared/node'
+import { type HttpAnswer, readRetryAfter } from '@crossdock/shared/node'
 
 /** What an answer belongs to, for messages and for what its failure means. */
 export interface AnswerOf {
@@ -10,7 +10,6 @@ export interface AnswerOf {
   readonly lost: EffectOutcome
 }
 
-const longestRetryAfterMs = 3_600_000
 const keptCharacters = 2000
 
 /**
@@ -57,7 +56,7 @@ export function errorOfStatus(answer: HttpAnswer, { title, lost }: AnswerOf): Cr
     answer: new TextDecoder().decode(answer.body.subarray(0, keptCharacters * 4)).slice(0, keptCharacters),
     ...(status >= 300 && status < 400 && headers.location ? { location: headers.location } : {}),
   }
-  const retryAfterMs = readRetryAfter(headers['retry-after'], Date.parse(headers.date ?? '') || Date.now())
+  const retryAfterMs = readRetryAfter(answer)
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   if (status === 401) return new CrossdockError('REMOTE_UNAUTHORIZED', `${title}: answered 401.`, { detail })
   if ([408, 425, 429, 503].includes(status)) {
@@ -76,17 +75,4 @@ function codeInAnswer({ body }: HttpAnswer): string | undefined {
   const answer = parsed.ok ? (parsed.payload as { code?: unknown; error?: { code?: unknown } } | null) : null
   const code = answer?.error?.code ?? answer?.code
   return typeof code === 'string' && /^[\w.-]{1,60}$/.test(code) ? code : undefined
-}
-
-/**
- * Reads `Retry-After` (RFC 9110 §10.2.3): seconds or a date, in milliseconds from now, one hour at most. Undefined when it
- * is absent or cannot be read.
- */
-function readRetryAfter(text: string | undefined, nowMs: number): number | undefined {
-  if (text === undefined) return undefined
-  const trimmed = text.trim()
-  const isSeconds = /^\d+$/.test(trimmed)
-  if (!isSeconds && !trimmed.endsWith('GMT')) return undefined
-  const waitMs = isSeconds ? Number(trimmed) * 1000 : Date.parse(trimmed) - nowMs
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestRetryAfterMs)
 }

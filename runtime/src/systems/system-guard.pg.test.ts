@@ -146,6 +146,17 @@ describe('a system that all workers share', () => {
     expect(other?.holdOf(name)).toBeDefined()
   })
 
+  it('is left alone until the date that a 429 names', async () => {
+    const { name, each } = await guard({})
+    const one = first(each)
+    const date = new Date(1_760_000_000_000).toUTCString()
+    const retryAfter = new Date(1_760_000_045_000).toUTCString()
+    const beforeMs = Date.now()
+    await one.call(name, async () => answer(429, { date, 'retry-after': retryAfter }), always)
+    const { untilMs = 0 } = one.holdOf(name) ?? {}
+    expect(untilMs - beforeMs).toBeGreaterThanOrEqual(45_000)
+  })
+
   it('is asked for less after a 429, waits as long as it says, and for more again later', async () => {
     const { name, each } = await guard({ maxConcurrent: 8 })
     const one = first(each)

@@ -1,5 +1,5 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
-import type { HttpAnswer } from '@crossdock/shared/node'
+import { type HttpAnswer, readRetryAfter } from '@crossdock/shared/node'
 import { saysSystemIsDown } from '../engine/failure.ts'
 import type { Clock } from '../engine/ports.ts'
 import type { SystemHeld } from '../engine/tools.ts'
@@ -262,11 +262,9 @@ type Verdict =
  * A refusal (4xx) is a matter of the record: the system works. A 500 may be a matter of either: it is enough to find a
  * system up again, and not enough to clear what failed before.
  */
-function verdictOfAnswer({ status, headers }: HttpAnswer): Verdict {
-  if (status === 429) {
-    const seconds = Number(headers['retry-after'])
-    return { kind: 'too-much', retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : undefined }
-  }
+function verdictOfAnswer(answer: HttpAnswer): Verdict {
+  const { status } = answer
+  if (status === 429) return { kind: 'too-much', retryAfterMs: readRetryAfter(answer) }
   if (status === 502 || status === 503 || status === 504) return { kind: 'down', reason: `It answers ${status}.` }
   return status < 500 ? { kind: 'fine' } : { kind: 'answers' }
 }

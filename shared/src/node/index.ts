@@ -14,3 +14,4 @@ export {
 export * from './execution.ts'
 export type * from './manifest.ts'
 export { type ConfigExpressionProblem, type ConfigResolver, compileConfig } from './resolve-config.ts'
+export { readRetryAfter } from './retry-after.ts'
