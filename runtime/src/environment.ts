@@ -31,7 +31,7 @@ export interface Environment extends AsyncDisposable {
   presentBindings(): Promise<PresentBindings>
   sealCredential(credential: NewCredential): StoredCredential
   /** Why a record that needs this system should wait, or undefined when it may go on. */
-  holdOf(name: string): SystemHeld | undefined
+  holdOf(name: string, recordId: string): SystemHeld | undefined
 }
 
 const codeFolder = resolve(fileURLToPath(new URL('../..', import.meta.url)))
@@ -92,7 +92,7 @@ export async function openEnvironment(options: {
       return present
     },
     sealCredential: (credential) => sealCredential(box, credential),
-    holdOf: (name) => guard.holdOf(name),
+    holdOf: (name, recordId) => guard.holdOf(name, recordId),
     async [Symbol.asyncDispose]() {
       await guard[Symbol.asyncDispose]()
       await systems[Symbol.asyncDispose]()

@@ -21,7 +21,10 @@ export interface DebugGate {
 export interface SystemHeld {
   readonly untilMs: number
   readonly reason: string
-  /** This record may call it all the same, to find out whether it is up again; if it is not, the record waits until then. */
+  /**
+   * This record may call it all the same, to find out whether it is up again; if it is not, the record waits until then and
+   * no try is counted.
+   */
   readonly isProbe?: true
 }
 
@@ -40,7 +43,7 @@ export interface Tools {
   readonly clock: Clock
   readonly ids: Ids
   /** Why a record that needs this system should wait, burning no try, or undefined when it may go on. */
-  readonly holdOf: (system: string) => SystemHeld | undefined
+  readonly holdOf: (system: string, recordId: string) => SystemHeld | undefined
   /** Missing: nobody debugs here. */
   readonly gate?: DebugGate
   /** Blanks secrets out of what a journey or an exception keeps. */

@@ -208,7 +208,7 @@ export class Walk {
   #hold(step: PlanStep, token: Token): boolean {
     this.#probes.delete(token.branch)
     for (const { name } of step.systems) {
-      const hold = this.#tools.holdOf(name)
+      const hold = this.#tools.holdOf(name, this.record.id)
       if (hold?.isProbe) this.#probes.set(token.branch, hold)
       if (!hold || hold.isProbe) continue
       this.#replaceToken({

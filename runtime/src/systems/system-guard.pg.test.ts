@@ -99,14 +99,14 @@ describe('a system that all workers share', () => {
         always,
       )
     for (let i = 0; i < 3; i++) await call()
-    expect(one.holdOf(name)).toMatchObject({ reason: 'It answers 503.' })
+    expect(one.holdOf(name, 'one')).toMatchObject({ reason: 'It answers 503.' })
     await expect(call()).rejects.toMatchObject({ code: 'REMOTE_UNAVAILABLE', outcome: 'none' })
     expect(calls).toBe(3)
     isUp = true
-    await expect.poll(() => one.holdOf(name), { timeout: 60_000 }).toMatchObject({ isProbe: true })
-    expect(one.holdOf(name)).not.toHaveProperty('isProbe')
+    await expect.poll(() => one.holdOf(name, 'one'), { timeout: 60_000 }).toMatchObject({ isProbe: true })
+    expect(one.holdOf(name, 'one')).not.toHaveProperty('isProbe')
     await call()
-    expect(one.holdOf(name)).toBeUndefined()
+    expect(one.holdOf(name, 'one')).toBeUndefined()
     expect(calls).toBe(4)
   })
 
@@ -114,6 +114,7 @@ describe('a system that all workers share', () => {
     const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
     const one = first(each)
     let probes = 0
+    let asked = 0
     const call = () =>
       one.call(
         name,
@@ -128,7 +129,7 @@ describe('a system that all workers share', () => {
       .poll(
         async () => {
           await one.refresh()
-          if (one.holdOf(name)?.isProbe) await call()
+          if (one.holdOf(name, `record-${asked++}`)?.isProbe) await call()
           return probes
         },
         { timeout: 60_000 },
@@ -136,14 +137,30 @@ describe('a system that all workers share', () => {
       .toBeGreaterThan(5)
   })
 
+  it('is probed soon by a worker whose turn it was not', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
+    const one = first(each)
+    await one.call(name, async () => answer(503), always)
+    await expect.poll(() => one.holdOf(name, 'first'), { timeout: 60_000 }).toMatchObject({ isProbe: true })
+    await database.query({
+      text: `update system_states set probe_at = now() + interval '0.5 seconds' where name = $1`,
+      values: [name],
+    })
+    await expect(one.call(name, async () => answer(200), always)).rejects.toMatchObject({ isHeld: true })
+    // Long before the time that a probe may take has passed.
+    await expect.poll(() => one.holdOf(name, 'second'), { timeout: 20_000 }).toMatchObject({ isProbe: true })
+    await one.call(name, async () => answer(200), always)
+    expect(one.holdOf(name, 'third')).toBeUndefined()
+  })
+
   it('is down for every worker when one has found it down, and a refused record says nothing of that', async () => {
     const { name, each } = await guard({}, 2)
     const [one, other] = each
     for (let i = 0; i < 5; i++) await one?.call(name, async () => answer(422), always)
-    expect(one?.holdOf(name)).toBeUndefined()
+    expect(one?.holdOf(name, 'one')).toBeUndefined()
     for (let i = 0; i < 3; i++) await one?.call(name, async () => answer(503), always)
     await other?.refresh()
-    expect(other?.holdOf(name)).toBeDefined()
+    expect(other?.holdOf(name, 'one')).toBeDefined()
   })
 
   it('is left alone until the date that a 429 names', async () => {
@@ -153,7 +170,7 @@ describe('a system that all workers share', () => {
     const retryAfter = new Date(1_760_000_045_000).toUTCString()
     const beforeMs = Date.now()
     await one.call(name, async () => answer(429, { date, 'retry-after': retryAfter }), always)
-    const { untilMs = 0 } = one.holdOf(name) ?? {}
+    const { untilMs = 0 } = one.holdOf(name, 'one') ?? {}
     expect(untilMs - beforeMs).toBeGreaterThanOrEqual(45_000)
   })
 
@@ -172,7 +189,7 @@ describe('a system that all workers share', () => {
       values: [name],
     })
     await one.call(name, async () => answer(429, { 'retry-after': '30' }), always)
-    expect(one.holdOf(name)).toMatchObject({ reason: 'It asked us to slow down.' })
+    expect(one.holdOf(name, 'one')).toMatchObject({ reason: 'It asked us to slow down.' })
     expect(await bears()).toBe(4)
     await database.query({
       text: `update system_states set adjusted_at = now() - interval '1 minute' where name = $1`,
@@ -186,7 +203,7 @@ describe('a system that all workers share', () => {
     const day = 86_400_000
     const [from, to] = [Date.now() - day, Date.now() + day].map((ms) => new Date(ms).toISOString())
     const { name, each } = await guard({ holds: [{ from, to, reason: 'upgrade' }] })
-    expect(first(each).holdOf(name)).toEqual({ untilMs: Date.parse(to ?? ''), reason: 'upgrade' })
+    expect(first(each).holdOf(name, 'one')).toEqual({ untilMs: Date.parse(to ?? ''), reason: 'upgrade' })
   })
 
   it('gets the slots of a worker that died when its lease has run out', async () => {

@@ -39,6 +39,8 @@ interface Guarded {
   state: SystemState | undefined
   /** Told by the system itself: not before this moment. */
   pausedUntilMs: number
+  /** Records whose calls were probes since it was up: as many as it takes to tell whether there are several. */
+  readonly probers: Set<string>
   /** A probe that this worker has let through; nothing else goes out until it has ended. */
   probeEndsMs: number
 }
@@ -84,7 +86,7 @@ export class SystemGuard implements AsyncDisposable {
   }
 
   /** Why a record that needs this system should wait, or undefined when it may go on. One may go on as the probe when it is time. */
-  holdOf(name: string): SystemHeld | undefined {
+  holdOf(name: string, recordId: string): SystemHeld | undefined {
     const system = this.#systems.get(name)
     if (!system) return undefined
     const nowMs = this.#clock.nowMs()
@@ -98,8 +100,12 @@ export class SystemGuard implements AsyncDisposable {
     // While a probe is under way the rest looks again soon: it may be over in a moment.
     if (system.probeEndsMs > nowMs) return { untilMs: nowMs + lookAgainMs, reason }
     system.probeEndsMs = nowMs + probeTakesMs
-    // Twice the pause: the next probe is another record’s, in case it is this one that the system breaks down over.
-    return { untilMs: nowMs + 2 * pauseMsOf(system), reason, isProbe: true }
+    // None but this one has found it down again: it may break down over this very record, whose tries count.
+    const isAlone = system.probers.size === 1 && system.probers.has(recordId)
+    if (system.probers.size < 2) system.probers.add(recordId)
+    if (isAlone) return undefined
+    // Later than the others, so that the next probe is another record’s.
+    return { untilMs: nowMs + pauseMsOf(system) + lookAgainMs, reason, isProbe: true }
   }
 
   /** Makes a call within what the system bears, and learns from how it ended. */
@@ -107,8 +113,7 @@ export class SystemGuard implements AsyncDisposable {
     const system = this.#systems.get(name)
     if (!system) return await work()
     const isProbe = system.state?.breaker === 'open'
-    if (isProbe && !(await takeProbe(this.#database, name, probeTakesMs)))
-      throw isDown(name, system, this.#clock.nowMs())
+    if (isProbe) await this.#takeProbe(name, system)
     await system.share.take(until, this.#rateOf(system))
     try {
       // It may have gone down while this call waited for its turn.
@@ -182,6 +187,15 @@ export class SystemGuard implements AsyncDisposable {
       .catch(() => {})
   }
 
+  /** One worker probes at a time. Where it is not this one, or not yet by the database's clock, it looks again soon. */
+  async #takeProbe(name: string, system: Guarded): Promise<void> {
+    if (await takeProbe(this.#database, name, probeTakesMs).catch(() => false)) return
+    const nowMs = this.#clock.nowMs()
+    system.probeEndsMs = 0
+    if (system.state) system.state = { ...system.state, probeAtMs: nowMs + lookAgainMs }
+    throw isDown(name, system, nowMs)
+  }
+
   #rateOf({ held, limits }: Guarded): number | undefined {
     const { maxConcurrent, ratePerSecond } = limits
     return ratePerSecond === undefined ? undefined : (ratePerSecond * Math.max(1, held)) / maxConcurrent
@@ -216,6 +230,7 @@ export class SystemGuard implements AsyncDisposable {
 
   async #closeBreaker(name: string, system: Guarded): Promise<void> {
     system.state = { name, breaker: 'closed', bears: 1 }
+    system.probers.clear()
     await closeBreaker(this.#database, name).catch(() => {})
   }
 }
@@ -230,6 +245,7 @@ function newlyGuarded(limits: Limits, share: SlotShare): Guarded {
     state: undefined,
     pausedUntilMs: 0,
     probeEndsMs: 0,
+    probers: new Set(),
   }
 }
 
