@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,8 @@ let home: string
 let databaseName: string
 let env: Record<string, string>
 let child: ChildProcess | undefined
+/** The process that says that it runs: a newer Node than the one that was started, where that is needed. */
+let servingPid: number
 
 /** Runs a statement outside of the test’s own database. */
 async function onServer(text: string): Promise<void> {
@@ -40,18 +42,31 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-/** Starts `crossdock serve` and waits until it says that it runs. */
-async function startServing(): Promise<ChildProcess> {
-  const started = spawn(process.execPath, [bin, 'serve', '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+/** Starts `crossdock serve`, or another command that runs on, and waits until it says that it runs. */
+async function startServing(...args: readonly string[]): Promise<ChildProcess> {
+  const words = args.length > 0 ? args : ['serve', '--port', '0']
+  const started = spawn(process.execPath, [bin, ...words], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   child = started
   for await (const line of createInterface({ input: started.stdout })) {
-    if ((JSON.parse(line) as { msg?: string }).msg === 'Crossdock runs.') break
+    const { msg, pid } = JSON.parse(line) as { msg?: string; pid: number }
+    servingPid = pid
+    if (msg === 'Crossdock runs.') break
   }
   started.stdout.resume()
   return started
 }
 
 describe('crossdock serve', () => {
+  it('comes before a worker on the same machine', async () => {
+    const serving = await startServing()
+    const first = getPriority(servingPid)
+    expect(first).toBe(getPriority())
+    serving.kill('SIGINT')
+    await once(serving, 'exit')
+    await startServing('worker')
+    expect(getPriority(servingPid)).toBeGreaterThan(first)
+  })
+
   it('answers the other commands of its home folder, and ends with 0 when it is told to', async () => {
     const serving = await startServing()
     const path = join(home, 'flow.json')

@@ -2,6 +2,7 @@ import type { EnvironmentInfo } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Log } from '../log.ts'
 import { type Runtime, startRuntime } from '../main.ts'
+import { giveWay } from './give-way.ts'
 import { openStore } from './open-store.ts'
 import { noteServer } from './server-file.ts'
 
@@ -36,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       },
     )
   }
+  giveWay(parts)
   const told = listenForSignals()
   await using store = await openStore({ home, databaseUrl, log })
   await using runtime = await startRuntime({

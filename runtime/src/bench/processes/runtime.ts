@@ -1,3 +1,4 @@
+import { giveWay } from '../../cli/give-way.ts'
 import { createLog } from '../../log.ts'
 import { type RuntimeOptions, startRuntime } from '../../main.ts'
 
@@ -6,6 +7,7 @@ export type BenchRuntimeOptions = Pick<RuntimeOptions, 'home' | 'databaseUrl' | 
 
 /** A runtime as `crossdock serve` starts it, in a schema of its own. */
 export async function startBenchRuntime(options: BenchRuntimeOptions) {
+  giveWay(options.parts ?? { api: true })
   const runtime = await startRuntime({
     ...options,
     host: '127.0.0.1',
