@@ -6,9 +6,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { checkout } from './app-folder.ts'
 import { callBridge } from './bridge.ts'
+import { connectToWindow } from './connect-to-window.ts'
 import { expect, test } from './launch.ts'
 
 const execute = promisify(execFile)
@@ -59,16 +60,7 @@ async function launchPackage(options: {
     stream.on('data', (chunk) => {
       output += chunk
     })
-  await expect.poll(() => output, { timeout: 30_000 }).toMatch(/DevTools listening on ws:\S+/)
-  const browser = await chromium.connectOverCDP(/DevTools listening on (ws:\S+)/.exec(output)?.[1] ?? '', {
-    noDefaults: true,
-  })
-  const context = browser.contexts()[0]
-  if (!context) throw new Error('The app has no browser context.')
-  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
-  // Asked anew each time: what waits inside the page is stopped by the page’s own policy.
-  const isReady = async () => await page.evaluate(`'crossdock' in window && document.readyState === 'complete'`)
-  await expect.poll(isReady, { timeout: 30_000 }).toBe(true)
+  const page = await connectToWindow(async () => output)
   return { page, child, output: () => output }
 }
 

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, chromium, expect, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { checkout } from './app-folder.ts'
+import { connectToWindow } from './connect-to-window.ts'
 import type { ElectronBinary } from './find-electron.ts'
 
 /** `npm start`, and the window that it has opened. */
@@ -50,7 +51,8 @@ export async function startDemo(options: {
     return await ended
   }
   try {
-    const page = await connectToWindow(words, { child, output: () => output })
+    const said = async () => (child.exitCode === null ? await readFile(words, 'utf8').catch(() => '') : output)
+    const page = await connectToWindow(said)
     return {
       output: () => output,
       page,
@@ -62,31 +64,4 @@ export async function startDemo(options: {
     await end()
     throw thrown
   }
-}
-
-async function connectToWindow(
-  words: string,
-  { child, output }: { readonly child: ChildProcess; readonly output: () => string },
-): Promise<Page> {
-  const address = /DevTools listening on ws:\/\/(\S+?)\//
-  const said = async () => (child.exitCode === null ? await readFile(words, 'utf8').catch(() => '') : output())
-  await expect.poll(said, { timeout: 90_000 }).toMatch(address)
-  const url = `http://${address.exec(await said())?.[1]}`
-  // Whoever connects while the window is being made may wait for ever.
-  const pages = async () => await (await fetch(`${url}/json/list`)).text()
-  await expect.poll(pages, { timeout: 30_000 }).toContain('"url": "app://crossdock/')
-  const browser = await connectTo(url)
-  const context = browser.contexts()[0]
-  if (!context) throw new Error('The app has no browser context.')
-  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
-  // Asked anew each time: what waits inside the page is stopped by the page’s own policy.
-  const isReady = async () => await page.evaluate(`'crossdock' in window && document.readyState === 'complete'`)
-  await expect.poll(isReady, { timeout: 30_000 }).toBe(true)
-  return page
-}
-
-/** Tries again where Chromium leaves the first answer out. */
-async function connectTo(url: string): Promise<Browser> {
-  const connect = () => chromium.connectOverCDP(url, { noDefaults: true, timeout: 10_000 })
-  return await connect().catch(connect)
 }
