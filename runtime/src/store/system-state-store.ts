@@ -6,6 +6,8 @@ export interface SystemState {
   readonly breaker: 'closed' | 'open'
   /** When the next probe may go out, epoch milliseconds by this machine's clock; set while the breaker is open. */
   readonly probeAtMs?: number
+  /** Records that have probed it since it went down, whichever worker they were on: two at most. */
+  readonly probedBy: readonly string[]
   readonly reason?: string
   /** Calls at the same time that it bears at present. */
   readonly bears: number
@@ -103,15 +105,18 @@ export async function readSystemStates(database: Database, nowMs: number): Promi
     name: string
     breaker: 'closed' | 'open'
     probe_in_ms: number | null
+    probed_by: string[]
     reason: string | null
     bears: number
   }>({
     name: 'systems-read',
-    text: `select name, breaker, extract(epoch from probe_at - now()) * 1000 as probe_in_ms, reason, bears from system_states`,
+    text: `select name, breaker, extract(epoch from probe_at - now()) * 1000 as probe_in_ms, probed_by, reason, bears
+           from system_states`,
   })
-  return rows.map(({ name, breaker, probe_in_ms: probeInMs, reason, bears }) => ({
+  return rows.map(({ name, breaker, probe_in_ms: probeInMs, probed_by: probedBy, reason, bears }) => ({
     name,
     breaker,
+    probedBy,
     bears,
     ...(probeInMs === null ? {} : { probeAtMs: nowMs + Number(probeInMs) }),
     ...(reason === null ? {} : { reason }),
@@ -133,10 +138,17 @@ export async function openBreaker(
 }
 
 /** Takes the right to probe a system whose breaker is open: one worker at a time, for as long as a call may take. */
-export async function takeProbe(database: Database, name: string, forMs: number): Promise<boolean> {
+export async function takeProbe(
+  database: Database,
+  probe: { readonly name: string; readonly recordId: string | undefined; readonly forMs: number },
+): Promise<boolean> {
   const { rowCount } = await database.query({
-    text: `update system_states set probe_at = now() + $2 * interval '1 ms' where name = $1 and breaker = 'open' and probe_at <= now()`,
-    values: [name, forMs],
+    text: `update system_states
+           set probe_at = now() + $2 * interval '1 ms',
+               probed_by = case when $3::text is null or $3 = any(probed_by) or cardinality(probed_by) = 2 then probed_by
+                                else probed_by || $3 end
+           where name = $1 and breaker = 'open' and probe_at <= now()`,
+    values: [probe.name, probe.forMs, probe.recordId ?? null],
   })
   return rowCount === 1
 }
@@ -144,7 +156,7 @@ export async function takeProbe(database: Database, name: string, forMs: number)
 /** Closes a breaker after a call went through. The system is asked for one call at a time at first. */
 export async function closeBreaker(database: Database, name: string): Promise<void> {
   await database.query({
-    text: `update system_states set breaker = 'closed', probe_at = null, reason = null, bears = 1, adjusted_at = now()
+    text: `update system_states set breaker = 'closed', probe_at = null, probed_by = '{}', reason = null, bears = 1, adjusted_at = now()
            where name = $1 and breaker = 'open'`,
     values: [name],
   })

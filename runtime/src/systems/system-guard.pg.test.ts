@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { CrossdockError } from '@crossdock/shared/errors'
 import type { HttpAnswer } from '@crossdock/shared/node'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
@@ -137,6 +139,97 @@ describe('a system that all workers share', () => {
       .toBeGreaterThan(5)
   })
 
+  it('is up again when a probe is asked to slow down, and waits for that alone', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
+    const one = first(each)
+    await one.call(name, async () => answer(503), always)
+    await expect.poll(() => one.holdOf(name, 'first'), { timeout: 60_000 }).toMatchObject({ isProbe: true })
+    await one.call(name, async () => answer(429, { 'retry-after': '0' }), always)
+    expect(one.holdOf(name, 'second')).toBeUndefined()
+  })
+
+  it('is probed soon after a probe that was withdrawn before it said anything', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
+    const one = first(each)
+    await one.call(name, async () => answer(503), always)
+    await expect.poll(() => one.holdOf(name, 'first'), { timeout: 60_000 }).toMatchObject({ isProbe: true })
+    const withdrawn = async () => {
+      throw new CrossdockError('CANCELLED', 'The run was cancelled.')
+    }
+    await expect(one.call(name, withdrawn, always)).rejects.toMatchObject({ code: 'CANCELLED' })
+    const probe = async () => {
+      if (one.holdOf(name, randomUUID())?.isProbe) await one.call(name, async () => answer(200), always)
+      return one.holdOf(name, 'last')
+    }
+    // Long before the time that a probe may take has passed.
+    await expect.poll(probe, { timeout: 20_000 }).toBeUndefined()
+  })
+
+  it('counts the tries of a record that probes alone, whoever probed before another worker found it up', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } }, 2)
+    const [one, other] = each as [SystemGuard, SystemGuard]
+    const probe = (recordId: string) =>
+      expect.poll(() => one.holdOf(name, recordId)?.isProbe, { timeout: 60_000 }).toBe(true)
+    await one.call(name, async () => answer(503), always)
+    for (const recordId of ['first', 'second']) {
+      await probe(recordId)
+      await one.call(name, async () => answer(503), always)
+    }
+    await other.refresh()
+    const findUp = async () => {
+      const hold = other.holdOf(name, 'theirs')
+      if (hold?.isProbe) await other.call(name, async () => answer(200), always)
+      return hold
+    }
+    await expect.poll(findUp, { timeout: 60_000 }).toBeUndefined()
+    await one.refresh()
+    expect(one.holdOf(name, 'third')).toBeUndefined()
+    await one.call(name, async () => answer(503), always)
+    await probe('third')
+    await one.call(name, async () => answer(503), always)
+    await expect.poll(() => one.holdOf(name, 'third'), { timeout: 60_000 }).toBeUndefined()
+  })
+
+  it('counts no try of a record that probes again and again while another does so at another worker', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } }, 2)
+    const [one, other] = each as [SystemGuard, SystemGuard]
+    const down = async () => answer(503)
+    await one.call(name, down, always)
+    await other.refresh()
+    const asProbe = async (worker: SystemGuard, recordId: string) => {
+      let hold: ReturnType<SystemGuard['holdOf']>
+      await expect
+        .poll(() => {
+          hold = worker.holdOf(name, recordId)
+          return !hold || hold.isProbe
+        })
+        .toBe(true)
+      await worker.call(name, down, always).catch(() => {})
+      return hold?.isProbe ?? false
+    }
+    expect(await asProbe(one, 'first')).toBe(true)
+    expect(await asProbe(one, 'first')).toBe(false)
+    const probedBy = async () => {
+      await asProbe(other, 'theirs')
+      const select = { text: 'select probed_by from system_states where name = $1', values: [name] }
+      return (await database.query(select)).rows
+    }
+    await expect.poll(probedBy, { timeout: 60_000 }).toEqual([{ probed_by: ['first', 'theirs'] }])
+    await one.refresh()
+    expect(await asProbe(one, 'first')).toBe(true)
+  })
+
+  it('counts no try of a record that probes while another of the same worker waits', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
+    const one = first(each)
+    await one.call(name, async () => answer(503), always)
+    const probe = () => expect.poll(() => one.holdOf(name, 'first')?.isProbe, { timeout: 60_000 }).toBe(true)
+    await probe()
+    await one.call(name, async () => answer(503), always)
+    expect(one.holdOf(name, 'second')).toMatchObject({ reason: 'It answers 503.' })
+    await probe()
+  })
+
   it('is probed soon by a worker whose turn it was not', async () => {
     const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
     const one = first(each)
@@ -172,6 +265,20 @@ describe('a system that all workers share', () => {
     await one.call(name, async () => answer(429, { date, 'retry-after': retryAfter }), always)
     const { untilMs = 0 } = one.holdOf(name, 'one') ?? {}
     expect(untilMs - beforeMs).toBeGreaterThanOrEqual(45_000)
+  })
+
+  it('stays down for the worker that found it down while the others are still being told', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 60 } })
+    const one = first(each)
+    let told: Promise<unknown> | undefined
+    await database.transaction(async (sql) => {
+      await sql.query({ text: 'select 1 from system_states where name = $1 for update', values: [name] })
+      told = one.call(name, async () => answer(503), always)
+      await expect.poll(() => one.holdOf(name, 'one')).toBeDefined()
+      await one.refresh()
+      expect(one.holdOf(name, 'one')).toMatchObject({ reason: 'It answers 503.' })
+    })
+    await told
   })
 
   it('is asked for less after a 429, waits as long as it says, and for more again later', async () => {
@@ -227,6 +334,7 @@ describe('a system that all workers share', () => {
     })
     expect((await alive?.call(name, async () => answer(200), always))?.status).toBe(200)
   })
+
   it('lets a call that is withdrawn while it waits for its turn go at once, unsent, and gives the turn to the next', async () => {
     const { name, each } = await guard({ maxConcurrent: 1 })
     const one = first(each)

@@ -1,6 +1,5 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
-import { type HttpAnswer, readRetryAfter } from '@crossdock/shared/node'
-import { saysSystemIsDown } from '../engine/failure.ts'
+import type { HttpAnswer } from '@crossdock/shared/node'
 import type { Clock } from '../engine/ports.ts'
 import type { SystemHeld } from '../engine/tools.ts'
 import type { HttpSystemDeclaration } from '../security/outbound-http-declaration.ts'
@@ -20,6 +19,7 @@ import {
 } from '../store/system-state-store.ts'
 import { holdAt } from './hold-calendar.ts'
 import { type CallSignals, SlotShare } from './slot-share.ts'
+import { type Verdict, verdictOfAnswer, verdictOfError } from './verdict.ts'
 
 /** A call on its way to a guarded system. */
 interface GuardedCall {
@@ -37,10 +37,15 @@ interface Guarded {
   fullSinceMs: number
   failuresInRow: number
   state: SystemState | undefined
+  /** Changes of state that this worker has begun to tell the database, and those it has told it. */
+  changesBegun: number
+  changesTold: number
   /** Told by the system itself: not before this moment. */
   pausedUntilMs: number
-  /** Records whose calls were probes since it was up: as many as it takes to tell whether there are several. */
-  readonly probers: Set<string>
+  /** Records that have asked for it here since it went down: as many as it takes to tell whether there are several. */
+  readonly wantedBy: Set<string>
+  /** The record that was let through last to probe it. */
+  prober: string | undefined
   /** A probe that this worker has let through; nothing else goes out until it has ended. */
   probeEndsMs: number
 }
@@ -94,15 +99,20 @@ export class SystemGuard implements AsyncDisposable {
     if (planned) return planned
     if (system.pausedUntilMs > nowMs) return { untilMs: system.pausedUntilMs, reason: 'It asked us to slow down.' }
     const { state } = system
-    if (state?.breaker !== 'open') return undefined
+    if (state?.breaker !== 'open') {
+      system.wantedBy.clear()
+      system.prober = undefined
+      return undefined
+    }
+    if (system.wantedBy.size < 2) system.wantedBy.add(recordId)
     const reason = state.reason ?? 'It is down.'
     if ((state.probeAtMs ?? 0) > nowMs) return { untilMs: state.probeAtMs ?? 0, reason }
     // While a probe is under way the rest looks again soon: it may be over in a moment.
     if (system.probeEndsMs > nowMs) return { untilMs: nowMs + lookAgainMs, reason }
     system.probeEndsMs = nowMs + probeTakesMs
-    // None but this one has found it down again: it may break down over this very record, whose tries count.
-    const isAlone = system.probers.size === 1 && system.probers.has(recordId)
-    if (system.probers.size < 2) system.probers.add(recordId)
+    // No other wants it, and this one has found it down before: it may break down over this very record, whose tries count.
+    const isAlone = system.prober === recordId && [...system.wantedBy, ...state.probedBy].every((id) => id === recordId)
+    system.prober = recordId
     if (isAlone) return undefined
     // Later than the others, so that the next probe is another record’s.
     return { untilMs: nowMs + pauseMsOf(system) + lookAgainMs, reason, isProbe: true }
@@ -114,7 +124,10 @@ export class SystemGuard implements AsyncDisposable {
     if (!system) return await work()
     const isProbe = system.state?.breaker === 'open'
     if (isProbe) await this.#takeProbe(name, system)
-    await system.share.take(until, this.#rateOf(system))
+    await system.share.take(until, this.#rateOf(system)).catch(async (thrown: unknown) => {
+      await this.#learn({ name, system, isProbe }, { kind: 'nothing' })
+      throw thrown
+    })
     try {
       // It may have gone down while this call waited for its turn.
       if (!isProbe && system.state?.breaker === 'open') throw isDown(name, system, this.#clock.nowMs())
@@ -147,9 +160,11 @@ export class SystemGuard implements AsyncDisposable {
       this.#database,
       [...this.#systems].map(([name, { limits }]) => ({ name, maxConcurrent: limits.maxConcurrent })),
     )
+    const told = new Map([...this.#systems].map(([name, { changesTold }]) => [name, changesTold]))
     for (const state of await readSystemStates(this.#database, this.#clock.nowMs())) {
       const system = this.#systems.get(state.name)
-      if (system) system.state = state
+      // What this worker has learned since it began to read is newer.
+      if (system && system.changesBegun === told.get(state.name)) system.state = state
     }
     for (const [name, system] of this.#systems) await this.#shareSlots(name, system)
   }
@@ -189,7 +204,8 @@ export class SystemGuard implements AsyncDisposable {
 
   /** One worker probes at a time. Where it is not this one, or not yet by the database's clock, it looks again soon. */
   async #takeProbe(name: string, system: Guarded): Promise<void> {
-    if (await takeProbe(this.#database, name, probeTakesMs).catch(() => false)) return
+    const probe = { name, recordId: system.prober, forMs: probeTakesMs }
+    if (await takeProbe(this.#database, probe).catch(() => false)) return
     const nowMs = this.#clock.nowMs()
     system.probeEndsMs = 0
     if (system.state) system.state = { ...system.state, probeAtMs: nowMs + lookAgainMs }
@@ -203,35 +219,48 @@ export class SystemGuard implements AsyncDisposable {
 
   async #learn(call: GuardedCall, verdict: Verdict): Promise<void> {
     const { name, system, isProbe } = call
-    if (isProbe) system.probeEndsMs = 0
-    if (verdict.kind === 'nothing' || (verdict.kind === 'answers' && !isProbe)) return
-    if (verdict.kind === 'fine' || verdict.kind === 'answers') {
-      system.failuresInRow = 0
-      if (isProbe) await this.#closeBreaker(name, system)
-      return
-    }
     if (verdict.kind === 'too-much') {
       const pauseMs = Math.min(verdict.retryAfterMs ?? 1_000, longestPauseMs)
       system.pausedUntilMs = Math.max(system.pausedUntilMs, this.#clock.nowMs() + pauseMs)
       await shrink(this.#database, name).catch(() => {})
-      return
     }
-    system.failuresInRow++
-    if (isProbe || system.failuresInRow >= system.limits.breaker.failures) await this.#openBreaker(call, verdict.reason)
+    if (isProbe) await this.#endProbe(call, verdict)
+    else if (verdict.kind === 'fine') system.failuresInRow = 0
+    else if (verdict.kind === 'down' && ++system.failuresInRow >= system.limits.breaker.failures) {
+      await this.#openBreaker(call, verdict.reason)
+    }
+  }
+
+  /** Whatever the system answered, it answers. A probe that never reached it says nothing: the next one goes out soon. */
+  async #endProbe(call: GuardedCall, verdict: Verdict): Promise<void> {
+    const { name, system } = call
+    system.probeEndsMs = 0
+    if (verdict.kind === 'down') await this.#openBreaker(call, verdict.reason)
+    else if (verdict.kind === 'nothing') await this.#openBreaker(call, system.state?.reason ?? 'It is down.')
+    else await this.#closeBreaker(name, system)
   }
 
   async #openBreaker({ name, system, isProbe }: GuardedCall, reason: string): Promise<void> {
     const pauseMs = pauseMsOf(system)
     system.failuresInRow = 0
-    const bears = system.state?.bears ?? system.limits.maxConcurrent
-    system.state = { name, breaker: 'open', probeAtMs: this.#clock.nowMs() + pauseMs, reason, bears }
-    await openBreaker(this.#database, { name, pauseMs, reason, isProbe }).catch(() => {})
+    const { bears, probedBy } = system.state ?? { bears: system.limits.maxConcurrent, probedBy: [] }
+    const probeAtMs = this.#clock.nowMs() + pauseMs
+    const state: SystemState = { name, breaker: 'open', probeAtMs, probedBy, reason, bears }
+    await this.#change(system, state, () => openBreaker(this.#database, { name, pauseMs, reason, isProbe }))
   }
 
   async #closeBreaker(name: string, system: Guarded): Promise<void> {
-    system.state = { name, breaker: 'closed', bears: 1 }
-    system.probers.clear()
-    await closeBreaker(this.#database, name).catch(() => {})
+    system.failuresInRow = 0
+    await this.#change(system, { name, breaker: 'closed', probedBy: [], bears: 1 }, () =>
+      closeBreaker(this.#database, name),
+    )
+  }
+
+  async #change(system: Guarded, state: SystemState, tell: () => Promise<void>): Promise<void> {
+    system.state = state
+    system.changesBegun++
+    await tell().catch(() => {})
+    system.changesTold++
   }
 }
 
@@ -243,9 +272,12 @@ function newlyGuarded(limits: Limits, share: SlotShare): Guarded {
     fullSinceMs: 0,
     failuresInRow: 0,
     state: undefined,
+    changesBegun: 0,
+    changesTold: 0,
     pausedUntilMs: 0,
     probeEndsMs: 0,
-    probers: new Set(),
+    wantedBy: new Set(),
+    prober: undefined,
   }
 }
 
@@ -264,27 +296,4 @@ function isDown(name: string, { state }: Guarded, nowMs: number): CrossdockError
       retryAfterMs: Math.max(lookAgainMs, (state?.probeAtMs ?? 0) - nowMs),
     },
   )
-}
-
-/** What a call says about its system: it works, it answers at least, it is down, we ask too much of it, or nothing. */
-type Verdict =
-  | { readonly kind: 'fine' }
-  | { readonly kind: 'answers' }
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'down'; readonly reason: string }
-  | { readonly kind: 'too-much'; readonly retryAfterMs: number | undefined }
-
-/**
- * A refusal (4xx) is a matter of the record: the system works. A 500 may be a matter of either: it is enough to find a
- * system up again, and not enough to clear what failed before.
- */
-function verdictOfAnswer(answer: HttpAnswer): Verdict {
-  const { status } = answer
-  if (status === 429) return { kind: 'too-much', retryAfterMs: readRetryAfter(answer) }
-  if (status === 502 || status === 503 || status === 504) return { kind: 'down', reason: `It answers ${status}.` }
-  return status < 500 ? { kind: 'fine' } : { kind: 'answers' }
-}
-
-function verdictOfError(error: CrossdockError): Verdict {
-  return saysSystemIsDown(error) ? { kind: 'down', reason: error.message } : { kind: 'nothing' }
 }
