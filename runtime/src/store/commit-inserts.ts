@@ -3,13 +3,14 @@ import type { Sql } from './database.ts'
 import { jsonText, plainText } from './json-text.ts'
 import { encodePayloads } from './large-payloads.ts'
 import { packBytes } from './packed-bytes.ts'
+import { packSteps } from './packed-steps.ts'
 
 /** Appends journey parts of records of one flow. */
 export async function insertJourney(sql: Sql, flow: string, journey: readonly JourneyPart[]): Promise<void> {
   if (journey.length === 0) return
   const steps = await encodePayloads(
     sql,
-    journey.map((part) => part.steps),
+    journey.map((part) => packSteps(part.steps)),
   )
   const { bytes, starts, lengths } = packBytes(steps)
   await sql.query({

@@ -5,6 +5,7 @@ import type { Progress } from '../engine/token.ts'
 import type { Database, Sql } from './database.ts'
 import { exceptionsOf } from './exception-queries.ts'
 import { loadPayload } from './large-payloads.ts'
+import { type StoredSteps, unpackSteps } from './packed-steps.ts'
 import { countChildren, findRecord, findRecords, listChildren } from './record-queries.ts'
 
 const shownChildren = 50
@@ -116,8 +117,8 @@ export async function loadJourney(sql: Sql, id: string, losses?: CrossdockError[
     text: 'select steps from journey where record_id = $1 order by at',
     values: [id],
   })
-  const parts = await Promise.all(rows.map((row) => loadWhatIsThere<readonly JourneyStep[]>(sql, row.steps, losses)))
-  return parts.flatMap((part) => part ?? [])
+  const parts = await Promise.all(rows.map((row) => loadWhatIsThere<StoredSteps>(sql, row.steps, losses)))
+  return parts.flatMap((part) => (part ? unpackSteps(part) : []))
 }
 
 interface EffectRow {
