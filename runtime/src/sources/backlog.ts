@@ -16,53 +16,83 @@ export interface Backlog {
   hasRoom(flow: string, bound: number): Promise<boolean>
 }
 
-/** How long a count is good for. */
+/** A count that is older is read anew. */
 const countAgeMs = 1_000
 
 interface Count {
   readonly atMs: number
-  readonly counted: Promise<number>
-  /** Accepted since the count began. May be in the count as well, which errs on the side of caution. */
+  readonly open: number
+  /** Accepted since it was begun to be read. May be in the count as well, which errs on the side of caution. */
+  readonly added: number
+}
+
+/** A count that is being read. */
+interface Reading {
+  readonly count: Promise<Count>
   added: number
 }
 
 /**
- * Counts are read at most once a second, by all callers together; what this process accepts in between is added, and what
- * is on its way in is reserved. So a burst stops at the bound and not a second later.
+ * Counts are read about once a second, by all callers together; what this process accepts in between is added, and what
+ * is on its way in is reserved. So a burst stops at the bound and not a second later. While a count is read, the one before
+ * stands in: to count a long backlog takes a while, and no caller waits for it unless it would be refused.
  */
 export function createBacklog({ database, clock }: { readonly database: Database; readonly clock: Clock }): Backlog {
   const counts = new Map<string, Count>()
+  const readings = new Map<string, Reading>()
   const onTheirWay = new Map<string, number>()
 
-  async function present(flow: string, bound: number): Promise<number> {
-    let count = counts.get(flow)
-    if (!count || clock.nowMs() - count.atMs >= countAgeMs) {
-      const counted = countBacklog(database, flow, bound)
-      counted.catch(() => counts.delete(flow))
-      count = { atMs: clock.nowMs(), counted, added: 0 }
-      counts.set(flow, count)
+  function read(flow: string, bound: number): Promise<Count> {
+    const underWay = readings.get(flow)
+    if (underWay) return underWay.count
+    const reading = { count: count(), added: 0 }
+    readings.set(flow, reading)
+    return reading.count
+
+    async function count(): Promise<Count> {
+      const atMs = clock.nowMs()
+      try {
+        const open = await countBacklog(database, flow, bound)
+        const fresh = { atMs, open, added: reading.added }
+        counts.set(flow, fresh)
+        return fresh
+      } finally {
+        readings.delete(flow)
+      }
     }
-    return (await count.counted) + count.added
+  }
+
+  async function hasRoom(flow: string, bound: number): Promise<boolean> {
+    const isBelow = ({ open, added }: Count) => open + added + (onTheirWay.get(flow) ?? 0) < bound
+    const known = counts.get(flow)
+    if (known && clock.nowMs() - known.atMs < countAgeMs) return isBelow(known)
+    const next = read(flow, bound)
+    if (!known || !isBelow(known)) return isBelow(await next)
+    // Whoever waits for a count is told what is wrong with the database, and so is whoever accepts.
+    next.catch(() => {})
+    return true
   }
 
   const move = (flow: string, records: number) => onTheirWay.set(flow, (onTheirWay.get(flow) ?? 0) + records)
+  const add = (flow: string, records: number) => {
+    const known = counts.get(flow)
+    if (known) counts.set(flow, { ...known, added: known.added + records })
+    const reading = readings.get(flow)
+    if (reading) reading.added += records
+  }
 
   return {
     async reserve(flow, { bound, records }) {
-      const open = await present(flow, bound)
-      const isGranted = open + (onTheirWay.get(flow) ?? 0) < bound
+      const isGranted = await hasRoom(flow, bound)
       if (isGranted) move(flow, records)
       return {
         isGranted,
-        used(accepted) {
-          const count = counts.get(flow)
-          if (count) count.added += accepted
-        },
+        used: (accepted) => add(flow, accepted),
         [Symbol.dispose]() {
           if (isGranted) move(flow, -records)
         },
       }
     },
-    hasRoom: async (flow, bound) => (await present(flow, bound)) + (onTheirWay.get(flow) ?? 0) < bound,
+    hasRoom,
   }
 }
