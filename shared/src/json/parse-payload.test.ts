@@ -27,6 +27,16 @@ describe('reading a payload', () => {
     expect(errorOf(text)).toMatchObject({ code, message: expect.stringContaining(message) })
   })
 
+  it('refuses a number that is too large wherever it stands, and takes the largest ones', () => {
+    const tooLarge = ['2e308', '-1E+309', '1.5e0400', `${'8'.repeat(210)}E99`, '9'.repeat(309), `${'9'.repeat(309)}.5`]
+    const largest = ['1e308', '1.7e+308', `${'9'.repeat(199)}e99`, '9'.repeat(199), '9'.repeat(300), '1e-400', '0.1e99']
+    for (let before = 0; before < 420; before++) {
+      const inText = (number: string) => `{"a":"${'x'.repeat(before)}","b":${number}}`
+      for (const number of tooLarge) expect(errorOf(inText(number))?.message).toContain('too large at “/b”')
+      for (const number of largest) expect(errorOf(inText(number))).toBeUndefined()
+    }
+  })
+
   it('refuses text over the size limit before it reads it', () => {
     expect(errorOf('[1,2,3]', { maxBytes: 6, maxDepth: 9 })?.code).toBe('INPUT_TOO_LARGE')
   })
