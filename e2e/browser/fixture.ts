@@ -58,10 +58,18 @@ export async function findAccessibilityProblems(page: Page): Promise<readonly st
 
 /** Fails when axe finds something wrong with the page as it is, in light or in dark. */
 export async function expectNoAccessibilityProblems(page: Page): Promise<void> {
+  await standStill(page)
   for (const colorScheme of ['light', 'dark'] as const) {
     // Colours half-way from one scheme to the other are nobody’s.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     expect(await findAccessibilityProblems(page)).toEqual([])
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
+}
+
+/** Waits for what is on its way in or out: a menu half closed has no items any more, and is no menu for anybody. */
+async function standStill(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+    .map(({ finished }) => finished.then(() => {})))`)
 }

@@ -206,13 +206,8 @@ test('a parked record of the runtime is opened where it stopped, with everything
   await expectStanding(page, /Paused|“/)
 })
 
-test('in a narrow window all of a step stays in reach, and a system that is slow to answer is waited for in sight', async ({
-  designer: page,
-  runtime,
-  systems,
-}) => {
-  await page.setViewportSize({ width: 1100, height: 700 })
-  await openPublished(page, runtime, linesFlow('narrow', 'Narrow lines') as { name: string })
+/** Begins a session, steps into the first line up to the call that sends it, and lets that call be sent for real. */
+async function standBeforeRealWrite(page: Page): Promise<void> {
   await page.keyboard.press('F5')
   await stepTo(page, 'Line by line')
   await page.keyboard.press('F11')
@@ -223,6 +218,16 @@ test('in a narrow window all of a step stays in reach, and a system that is slow
     .getByRole('button', { name: /^Send for real in/ })
     .click()
   await expect(effectOf(page)).toContainText('Real: the next step writes to wms')
+}
+
+test('in a narrow window all of a step stays in reach, and a system that is slow to answer is waited for in sight', async ({
+  designer: page,
+  runtime,
+  systems,
+}) => {
+  await page.setViewportSize({ width: 1100, height: 700 })
+  await openPublished(page, runtime, linesFlow('narrow', 'Narrow lines') as { name: string })
+  await standBeforeRealWrite(page)
   const slow = { latencyMs: 4_000, times: 1, match: { method: 'POST', path: '/orders' } }
   await callSystem(systems.wms, 'POST /__switches', slow)
   await page.keyboard.press('F10')
@@ -248,16 +253,7 @@ test('a step that was asked for before the last one was seen is not taken where 
   const reference = `${order.number}-HASTE/HW-10017`
   const flow = JSON.stringify(linesFlow('hasty', 'Hasty lines')).replaceAll(order.number, `${order.number}-HASTE`)
   await openPublished(page, runtime, JSON.parse(flow) as { name: string })
-  await page.keyboard.press('F5')
-  await stepTo(page, 'Line by line')
-  await page.keyboard.press('F11')
-  await expectStanding(page, '/HW-10017')
-  await stepTo(page, 'Line to the WMS')
-  await effectOf(page).getByRole('button', { name: 'Send for real…' }).click()
-  await effectOf(page)
-    .getByRole('button', { name: /^Send for real in/ })
-    .click()
-  await expect(effectOf(page)).toContainText('Real: the next step writes to wms')
+  await standBeforeRealWrite(page)
   await page.keyboard.press('Shift+F10')
   await expect(effectOf(page)).toBeHidden()
   await page.evaluate(`for (const _press of [1, 2]) {

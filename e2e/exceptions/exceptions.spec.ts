@@ -157,9 +157,12 @@ test('a viewer sees what waits, and why nothing can be done about it', async ({ 
   await enterToken(page, token)
   await expect(cause(page, /NEWC/)).toBeVisible()
   await expect(page.getByRole('button', { name: /^Retry/ })).toBeDisabled()
-  await expect(page.getByRole('toolbar')).toContainText('Your token may look only')
-  await page.keyboard.press('r')
+  const acts = page.getByRole('toolbar', { name: 'What one can do' })
+  await expect(acts).toContainText('Your token may look only')
+  for (const act of await acts.getByRole('button').all()) await expect(act).toBeDisabled()
+  for (const key of ['r', 'o']) await page.keyboard.press(key)
   await expect(page.getByRole('dialog')).toBeHidden()
+  expect(new URL(page.url()).hash).toMatch(/^#\/exceptions/)
 })
 
 test('a payload is corrected for one record, checked before it is sent, and the original is kept', async ({

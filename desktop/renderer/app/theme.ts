@@ -42,10 +42,10 @@ export const theme = createTheme({
 
 /**
  * Names that our own styles use, so that both schemes are equals: surfaces from back to front, lines, text, and one
- * colour for each state (see `state-vocabulary.ts`).
+ * colour for each state (see `state-vocabulary.ts`). And the width of the rail, beside which panels over the screen begin.
  */
 export const resolveVariables: CSSVariablesResolver = () => ({
-  variables: {},
+  variables: { '--cd-rail-width': '56px' },
   light: {
     '--cd-canvas': '#f5f6f8',
     '--cd-panel': '#ffffff',

@@ -49,7 +49,6 @@ function Act({
   const isSome = useExceptions((state) => state.selected.size > 0)
   const form = useExceptions((state) => state.form)
   const keyOfRow = useExceptions((state) => singleRow(state)?.key)
-  const mayOpen = act === 'open-in-designer'
   const title = titles[act]({ group, count, isSome, keyOfRow: keyOfRow ?? '' })
   const shortcut = keys[act]
   return (
@@ -57,7 +56,7 @@ function Act({
       <Button
         size="xs"
         variant={isFirst ? 'filled' : 'default'}
-        disabled={!(mayRepair || mayOpen)}
+        disabled={!mayRepair}
         aria-expanded={hasForm(act) ? form === act : undefined}
         aria-keyshortcuts={shortcut}
         onClick={() => startAct(workspace, act)}

@@ -9,12 +9,9 @@ import { chosenGroup, singleRow } from './exceptions-store.ts'
 /** Begins an act: opens its form, the retry sheet, or the record in the designer. */
 export function startAct(workspace: Workspace, act: ExceptionAct): void {
   const { connection, exceptions } = workspace
-  if (act === 'open-in-designer') {
-    void runSafely(workspace, () => openInDesigner(workspace))
-    return
-  }
   if (!mayAct(connection.getState(), 'operator')) return
-  if (act === 'retry') retry(workspace)
+  if (act === 'open-in-designer') void runSafely(workspace, () => openInDesigner(workspace))
+  else if (act === 'retry') retry(workspace)
   else exceptions.openForm(exceptions.getState().form === act ? undefined : act)
 }
 

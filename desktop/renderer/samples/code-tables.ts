@@ -73,9 +73,8 @@ export function findRow(
   code: string,
 ): Readonly<Record<string, string>> | undefined {
   const table = tables.get(name)
-  if (table === undefined || table === 'loading') {
-    throw new TableNotRead(`the code table “${name}” is read from a connected runtime`)
-  }
+  if (table === undefined) throw new TableNotRead(`the code table “${name}” is read from a connected runtime`)
+  if (table === 'loading') throw new TableNotRead(`the code table “${name}” is being read`)
   if (table === 'missing') throw new TableNotRead(`the connected runtime has no code table “${name}”`)
   if (Object.hasOwn(table.rows, code)) return table.rows[code]
   if (table.isComplete) return undefined
