@@ -28,30 +28,34 @@ export async function copyIndexes(
   for (const { statement } of rows) await sql.query({ text: statement })
 }
 
-/** Removes days that were taken out, one index after the other and then the table, with a rest after each. */
+/**
+ * Removes days that were taken out, one index after the other and then the table, with a rest after each. Processes that
+ * are at it together take turns, so that none is told to remove what another has just removed.
+ */
 export async function removeOldTables(database: Database, signal: AbortSignal | undefined): Promise<void> {
-  const { rows } = await database.query<{ statement: string }>({
-    text: `select statement from (
-             select c.relname, case when p.oid is null then 'drop index if exists ' || i.indexrelid::regclass
-                      else 'alter table if exists ' || c.relname || ' drop constraint if exists ' || quote_ident(p.conname) end as statement
-             from pg_class c join pg_index i on i.indrelid = c.oid left join pg_constraint p on p.conindid = i.indexrelid
-             where c.oid = any ($1)
-             union all
-             select c.relname, 'drop table if exists ' || c.relname from pg_class c where c.oid = any ($1)) t
-           order by relname, starts_with(statement, 'drop table')`,
-    values: [await oldTables(database)],
-  })
-  for (const { statement } of rows) {
-    if (signal?.aborted) return
-    await paced(() => database.query({ text: statement }), signal)
-  }
+  while (!signal?.aborted && (await paced(() => database.transaction(removeNext), signal)));
 }
 
-async function oldTables(sql: Sql): Promise<readonly number[]> {
-  const { rows } = await sql.query<{ oid: number }>({
-    text: `select oid from pg_class where relnamespace = current_schema()::regnamespace and relkind = 'r' and not relispartition
-             and relname ~ ('^(' || array_to_string($1::text[], '|') || ')_[0-9]{8}_old_[0-9]+$')`,
+/** False when nothing was left to remove. */
+async function removeNext(sql: Sql): Promise<boolean> {
+  await sql.query({
+    text: `select pg_advisory_xact_lock(hashtextextended(current_schema() || '.old tables', 0))`,
+  })
+  const { rows } = await sql.query<{ statement: string }>({
+    text: `with old as (
+             select oid, relname from pg_class
+             where relnamespace = current_schema()::regnamespace and relkind = 'r' and not relispartition
+               and relname ~ ('^(' || array_to_string($1::text[], '|') || ')_[0-9]{8}_old_[0-9]+$')
+             order by relname limit 1)
+           select statement from (
+             select case when p.oid is null then 'drop index ' || i.indexrelid::regclass
+                      else 'alter table ' || old.relname || ' drop constraint ' || quote_ident(p.conname) end as statement
+             from old join pg_index i on i.indrelid = old.oid left join pg_constraint p on p.conindid = i.indexrelid
+             union all
+             select 'drop table ' || relname from old) t
+           order by starts_with(statement, 'drop table') limit 1`,
     values: [[...partitionedTables]],
   })
-  return rows.map(({ oid }) => oid)
+  for (const { statement } of rows) await sql.query({ text: statement })
+  return rows.length > 0
 }
