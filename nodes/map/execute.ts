@@ -30,8 +30,8 @@ function fill(
   for (const field of fields) {
     if ('fields' in field) fillList(writer, { field, level })
     else {
-      const found = read(field.value, { level, optional: field.optional })
-      if (found) writer.write(field.target, found.value)
+      const value = read(field.value, level, field.optional)
+      if (value !== nothing) writer.write(field.target, value)
     }
   }
   return writer.result
@@ -41,16 +41,17 @@ function fillList(
   writer: TargetWriter,
   { field, level }: { readonly field: Resolved<MapListField>; readonly level: Level },
 ): void {
-  const source = read(field.each, { level, optional: field.optional })
-  if (!source) return
-  if (!Array.isArray(source.value)) {
+  const items = read(field.each, level, field.optional)
+  if (items === nothing) return
+  if (!Array.isArray(items)) {
     throw new CrossdockError('EXPRESSION_FAILED', `“each” of the target “${field.target}” does not give a list.`, {
       remedy: 'Correct the expression or the record, and retry it.',
       detail: { target: field.target },
     })
   }
   const list: unknown[] = []
-  for (const [index, item] of source.value.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const item: unknown = items[index]
     spendItem(level)
     const inner = { ...level, locals: { ...level.locals, [field.as]: item, index } }
     if (field.when && !isMet(field.when, { field: `when of ${field.target}`, locals: inner.locals })) continue
@@ -59,16 +60,15 @@ function fillList(
   writer.write(field.target, list)
 }
 
-/** The value of a line, or undefined when an optional line has none. */
-function read(
-  source: unknown,
-  { level, optional }: { readonly level: Level; readonly optional: boolean },
-): { readonly value: unknown } | undefined {
-  if (!isEvaluate(source)) return { value: source }
+/** What an optional line without a value has. */
+const nothing = Symbol('no value')
+
+function read(source: unknown, level: Level, optional: boolean): unknown {
+  if (!isEvaluate(source)) return source
   try {
-    return { value: source(level) }
+    return source(level)
   } catch (thrown) {
-    if (optional && thrown instanceof CrossdockError && thrown.code === 'VALUE_MISSING') return undefined
+    if (optional && thrown instanceof CrossdockError && thrown.code === 'VALUE_MISSING') return nothing
     throw thrown
   }
 }

@@ -3,7 +3,7 @@ import { CrossdockError } from '@crossdock/shared/errors'
 /** Names that reach an object's prototype in JavaScript; no flow may write them. */
 const reservedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** One name that is fine unless it is reserved. Most targets are, and every value of every record asks. */
+/** Most targets are one such name, and every value of every record asks. */
 const plainName = /^[A-Za-z0-9_]+$/
 
 /** Why a target cannot be written, and what to do about it. */
@@ -35,9 +35,13 @@ export function findTargetProblem(target: string): TargetProblem | undefined {
   }
 }
 
+/** Whether a target is one name that can be written as it stands. */
+export function isPlainTarget(target: string): boolean {
+  return plainName.test(target) && !reservedNames.has(target)
+}
+
 /** The names of a dotted target, outermost first. Throws CONFIG_INVALID for a target that cannot be written. */
 export function splitTarget(target: string): readonly string[] {
-  if (plainName.test(target) && !reservedNames.has(target)) return [target]
   const problem = findTargetProblem(target)
   if (problem) throw new CrossdockError('CONFIG_INVALID', problem.message, { remedy: problem.remedy })
   return target.split('.')

@@ -1,5 +1,5 @@
 import { CrossdockError } from '@crossdock/shared/errors'
-import { splitTarget } from './target-path.ts'
+import { isPlainTarget, splitTarget } from './target-path.ts'
 
 type JsonObject = Record<string, unknown>
 
@@ -9,7 +9,8 @@ type JsonObject = Record<string, unknown>
  */
 export class TargetWriter {
   readonly #root: JsonObject
-  readonly #own: Set<object>
+  /** Objects below the root that were made or copied here. Most records have none. */
+  #own: Set<object> | undefined
 
   /** Throws INPUT_INVALID when there is something to start from that is not an object. */
   constructor(start: unknown = {}) {
@@ -19,7 +20,6 @@ export class TargetWriter {
       })
     }
     this.#root = { ...start }
-    this.#own = new Set([this.#root])
   }
 
   /** The object built so far. Belongs to the caller once writing has ended. */
@@ -29,6 +29,10 @@ export class TargetWriter {
 
   /** Writes one value; makes the objects on the way. Throws INPUT_INVALID when something else is in the way. */
   write(target: string, value: unknown): void {
+    if (isPlainTarget(target)) {
+      this.#root[target] = value
+      return
+    }
     const segments = splitTarget(target)
     const last = segments.at(-1) ?? target
     let object = this.#root
@@ -45,8 +49,9 @@ export class TargetWriter {
         detail: { target },
       })
     }
-    if (existing && this.#own.has(existing)) return existing
+    if (existing && this.#own?.has(existing)) return existing
     const copy = { ...existing }
+    this.#own ??= new Set()
     this.#own.add(copy)
     object[segment] = copy
     return copy

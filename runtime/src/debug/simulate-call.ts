@@ -22,7 +22,9 @@ export async function simulateCall(
   const executor = executors[step.manifest.type]
   try {
     if (!executor) throw new CrossdockError('INTERNAL', `There is no executor for “${step.manifest.type}”.`)
-    const result = await runOnce({ ...context, system: simulated.access }, executor, step.manifest.kind)
+    const { config, effect, log, record, signal } = context
+    const behindDoors = { config, effect, log, record, signal, system: simulated.access }
+    const result = await runOnce(behindDoors, executor, step.manifest.kind)
     return { requests: simulated.requests, outcome: { kind: 'result', result } }
   } catch (thrown) {
     return { requests: simulated.requests, outcome: { kind: 'error', error: toCrossdockError(thrown) } }

@@ -39,35 +39,52 @@ export function depart(plan: Plan, step: PlanStep, token: Token, result: StepRes
     if (step.manifest.joinPort === undefined) return { ...split, delivered: 1 }
     return { ...split, arrivals: [{ ...token, attempts: 0, state: 'expecting', resume: 'join' }], ports: [result.port] }
   }
-  const exits = result.emissions.flatMap(({ port, payload }) =>
-    targetsOf(plan, step.id, port).map((target) => ({ port, target, payload })),
-  )
-  const unwired = result.emissions.filter(({ port }) => targetsOf(plan, step.id, port).length === 0)
-  const filtering = step.manifest.filteringPorts ?? []
-  const filtered = unwired.filter(({ port }) => filtering.includes(port)).length
+  return departThrough(plan, step, token, result)
+}
+
+/** The ways of an emission: each wire of its port is a branch, and a port without one is an end. */
+function departThrough(
+  plan: Plan,
+  step: PlanStep,
+  token: Token,
+  { emissions, evidence, marks = [], reason }: Extract<StepResult, { kind: 'emit' }>,
+): Departure {
+  const exits: Exit[] = []
+  let delivered = 0
+  let filtered = 0
+  for (const { port, payload } of emissions) {
+    const targets = targetsOf(plan, step.id, port)
+    for (const target of targets) exits.push({ port, target, payload })
+    if (targets.length > 0) continue
+    if (step.manifest.filteringPorts?.includes(port)) filtered++
+    else delivered++
+  }
   return {
-    ...nothing,
     arrivals: exits.map((exit, index) =>
       arriveThrough(plan, { token, exit, branch: exits.length > 1 ? index + 1 : 0 }),
     ),
     ports: exits.map(({ port }) => port),
-    delivered: unwired.length - filtered,
-    filtered,
-    marks: result.marks ?? [],
+    ...{ delivered, filtered, marks, children: [], childEntry: undefined },
     entry: {
       outcome: exits.length === 0 && filtered > 0 ? 'filtered' : 'passed',
-      out: result.emissions,
-      ...(result.evidence ? { evidence: result.evidence } : {}),
-      ...(result.reason === undefined ? {} : { reason: result.reason }),
+      out: emissions,
+      ...(evidence ? { evidence } : {}),
+      ...(reason === undefined ? {} : { reason }),
     },
   }
+}
+
+interface Exit {
+  readonly port: string
+  readonly target: string
+  readonly payload: unknown
 }
 
 function arriveThrough(
   plan: Plan,
   move: {
     readonly token: Token
-    readonly exit: { readonly port: string; readonly target: string; readonly payload: unknown }
+    readonly exit: Exit
     readonly branch: number
   },
 ): Token {

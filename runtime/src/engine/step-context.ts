@@ -1,8 +1,8 @@
-import type { ExpressionScope, LookupTable } from '@crossdock/shared/expression'
+import type { ExpressionScope } from '@crossdock/shared/expression'
 import type { NodeLog, StepContext, StepManifest, SystemAccess } from '@crossdock/shared/node'
 import type { RecordView } from '@crossdock/shared/record'
 import { pathOf } from './departure.ts'
-import { type EffectLineage, effectKey } from './effect-key.ts'
+import { effectKey } from './effect-key.ts'
 import type { FieldMask } from './field-mask.ts'
 import type { PlanStep } from './plan.ts'
 import type { OpenRecord } from './ports.ts'
@@ -13,76 +13,105 @@ import type { Tools } from './tools.ts'
 export interface Visit {
   readonly step: PlanStep
   readonly token: Token
+  readonly subject: Subject
+}
+
+/** What all visits of one record have in common. */
+export interface Subject {
   readonly record: OpenRecord
+  /** What expressions see of the record besides its payload. */
+  readonly facts: ExpressionScope['record']
+  readonly nowMs: number
   readonly tools: Tools
   /** Keeps the values of masked fields out of what the node writes to its log. */
   readonly fields: FieldMask
-  /** Aborts when the record is told to stop: its calls that wait for their turn are not sent any more. */
-  readonly withdrawn: () => AbortSignal
+  /** For nodes with an effect: their calls that wait for their turn are not sent once the record is told to stop. */
+  readonly system: SystemAccess
 }
 
-/** What a node is given: its config with the expressions calculated, the record, its log, and the doors to the outside. */
-export function stepContext({ step, token, record, tools, fields, withdrawn }: Visit): StepContext<StepManifest> {
-  const view = viewOf(record, token.payload)
-  const { flow, generation, lineage } = record
-  const effect = { flow, node: step.id, lineage, path: pathOf(step, token), generation }
-  let log: NodeLog | undefined
+/** Gathers what the visits of a record share. `withdrawn` aborts when the record is told to stop. */
+export function subjectOf(
+  record: OpenRecord,
+  tools: Tools,
+  more: { readonly fields: FieldMask; readonly withdrawn: AbortSignal },
+): Subject {
+  const { id, key, entity, flow, acceptedAt } = record
   return {
-    config: step.resolveConfig(scopeOf(view, tools)) as StepContext<StepManifest>['config'],
-    record: view,
-    signal: tools.signal,
-    // Most nodes write nothing.
-    get log() {
-      log ??= fields.log(tools.logFor({ ...placeOf(record), node: step.id }))
-      return log
-    },
-    system: step.effect === 'none' ? tools.system : withdrawable(tools.system, withdrawn),
-    effect: lazyEffect(effect, token.attempts + 1),
+    ...{ record, tools, fields: more.fields },
+    facts: { id, key, entity, flow, acceptedAt },
+    nowMs: Date.parse(acceptedAt),
+    system: withdrawable(tools.system, more.withdrawn),
   }
 }
 
-function withdrawable(system: SystemAccess, withdrawn: Visit['withdrawn']): SystemAccess {
+/** What a node is given: its config with the expressions calculated, the record, its log, and the doors to the outside. */
+export function stepContext(visit: Visit): StepContext<StepManifest> {
+  return new VisitContext(visit)
+}
+
+/** A class, because an object literal with a getter costs many times as much, and every visit makes one. */
+class VisitContext implements StepContext<StepManifest> {
+  readonly config: StepContext<StepManifest>['config']
+  readonly record: RecordView
+  readonly signal: AbortSignal
+  readonly system: SystemAccess
+  readonly effect: StepContext<StepManifest>['effect']
+  readonly #visit: Visit
+  #log: NodeLog | undefined
+
+  constructor(visit: Visit) {
+    const { step, token, subject } = visit
+    const { facts, nowMs, record, tools } = subject
+    const { payload } = token
+    const { lookup } = tools.system
+    this.#visit = visit
+    this.config = step.resolveConfig({ payload, record: facts, params: tools.params, nowMs, lookup }) as this['config']
+    this.record = viewOf(record, payload)
+    this.signal = tools.signal
+    this.system = step.effect === 'none' ? tools.system : subject.system
+    this.effect = new VisitEffect(visit)
+  }
+
+  /** Most nodes write nothing. */
+  get log(): NodeLog {
+    if (this.#log) return this.#log
+    const { step, subject } = this.#visit
+    const { flow, id, key, runId } = subject.record
+    this.#log = subject.fields.log(subject.tools.logFor({ flow, run: runId, record: id, key, node: step.id }))
+    return this.#log
+  }
+}
+
+/** The key is a hash, and most nodes never ask for it. */
+class VisitEffect {
+  readonly attempt: number
+  readonly #visit: Visit
+  #key: string | undefined
+
+  constructor(visit: Visit) {
+    this.attempt = visit.token.attempts + 1
+    this.#visit = visit
+  }
+
+  get key(): string {
+    const { step, subject, token } = this.#visit
+    const { flow, generation, lineage } = subject.record
+    this.#key ??= effectKey({ flow, node: step.id, lineage, path: pathOf(step, token), generation })
+    return this.#key
+  }
+}
+
+function viewOf({ id, key, entity, flow, acceptedAt, hops = 0 }: OpenRecord, payload: unknown): RecordView {
+  const view = { id, key, entity, flow, payload, acceptedAt }
+  return hops > 0 ? { ...view, hops } : view
+}
+
+function withdrawable(system: SystemAccess, withdrawn: AbortSignal): SystemAccess {
   return {
     ...system,
     http: (name) => {
       const http = system.http(name)
-      return { request: (call, signal) => http.request({ ...call, withdrawn: withdrawn() }, signal) }
+      return { request: (call, signal) => http.request({ ...call, withdrawn }, signal) }
     },
-  }
-}
-
-/** What a line that a node writes is about. */
-function placeOf({ flow, id, key, runId }: OpenRecord) {
-  return { flow, run: runId, record: id, key }
-}
-
-function viewOf(record: OpenRecord, payload: unknown): RecordView {
-  const { id, key, entity, flow, acceptedAt, hops = 0 } = record
-  return { id, key, entity, flow, payload, acceptedAt, ...(hops > 0 ? { hops } : {}) }
-}
-
-/** The key is a hash, and most nodes never ask for it. */
-function lazyEffect(lineage: EffectLineage, attempt: number): StepContext<StepManifest>['effect'] {
-  let key: string | undefined
-  return {
-    attempt,
-    get key() {
-      key ??= effectKey(lineage)
-      return key
-    },
-  }
-}
-
-function scopeOf(
-  record: RecordView,
-  tools: { readonly system: { readonly lookup: LookupTable }; readonly params: Readonly<Record<string, unknown>> },
-): ExpressionScope {
-  const { payload, hops: _hops, ...facts } = record
-  return {
-    payload,
-    record: facts,
-    params: tools.params,
-    nowMs: Date.parse(record.acceptedAt),
-    lookup: tools.system.lookup,
   }
 }

@@ -10,7 +10,7 @@ import { type Pending, PendingChanges } from './pending-changes.ts'
 import { placeRecord } from './placement.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import type { EffectIntent, OpenRecord, RecordChange } from './ports.ts'
-import { stepContext } from './step-context.ts'
+import { type Subject, stepContext, subjectOf } from './step-context.ts'
 import { type Progress, type Resume, standingOf, type Token, wakeDue } from './token.ts'
 import type { SystemHeld, Tools } from './tools.ts'
 
@@ -56,6 +56,7 @@ export class Walk {
   #progress: Progress
   #openChildren: number
   readonly #stopping = new AbortController()
+  readonly #subject: Subject
   readonly #pending = new PendingChanges()
   #reason: string | undefined
   #isFirst: boolean
@@ -66,6 +67,7 @@ export class Walk {
     this.#tools = tools
     this.#fields = createFieldMask(plan.flow, { isPart: isPartOfRecord(record) })
     this.#fields.note(record.payload)
+    this.#subject = subjectOf(record, tools, { fields: this.#fields, withdrawn: this.#stopping.signal })
     this.#openChildren = record.openChildren
     this.#isFirst = record.progress === undefined
     const now = { nowMs: tools.clock.nowMs(), openChildren: record.openChildren }
@@ -176,9 +178,7 @@ export class Walk {
     }
     try {
       if (this.#hold(step, token)) return undefined
-      const { record } = this
-      const withdrawn = () => this.#stopping.signal
-      const context = stepContext({ step, token, record, tools: this.#tools, fields: this.#fields, withdrawn })
+      const context = stepContext({ step, token, subject: this.#subject })
       if (step.manifest.kind === 'batch' || step.effect !== 'none') return this.#callFor(place, context)
       const execute = this.#tools.executors[step.manifest.type]?.execute as
         | ((c: typeof context) => Promise<StepResult>)
@@ -262,12 +262,10 @@ export class Walk {
     const { step, token } = place
     const departure = depart(this.plan, step, token, result)
     if (result.kind === 'emit') for (const { payload } of result.emissions) this.#fields.note(payload)
-    const { evidence, reason } = departure.entry
-    const kept = this.#keptEvidence(evidence)
-    const why = reason === undefined ? {} : { reason: this.#tools.mask(this.#fields.text(reason)) }
-    this.#addStep(place, { ...departure.entry, ...kept, ...why, ...(outcome ? { outcome } : {}) })
-    if (departure.entry.outcome === 'filtered' && why.reason !== undefined) this.#reason = why.reason
-    this.#addChildren(place, departure.children, departure.childEntry)
+    const entry = this.#kept(departure.entry, outcome)
+    this.#addStep(place, entry)
+    if (departure.entry.outcome === 'filtered' && entry.reason !== undefined) this.#reason = entry.reason
+    if (departure.children.length > 0) this.#addChildren(place, departure.children, departure.childEntry)
     for (const mark of departure.marks) {
       this.#pending.milestones.push({ ...mark, recordId: this.record.id, at: this.#isoNow() })
     }
@@ -276,6 +274,18 @@ export class Walk {
       tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...arrivals],
       delivered: this.#progress.delivered + departure.delivered,
       filtered: this.#progress.filtered + departure.filtered,
+    }
+  }
+
+  /** What a journey keeps of an entry: without secrets and masked values, and with how the outcome came about. */
+  #kept(entry: Departure['entry'], outcome: JourneyStep['outcome'] | undefined): Departure['entry'] {
+    const { evidence, reason } = entry
+    if (evidence === undefined && reason === undefined && outcome === undefined) return entry
+    return {
+      ...entry,
+      ...this.#keptEvidence(evidence),
+      ...(reason === undefined ? {} : { reason: this.#tools.mask(this.#fields.text(reason)) }),
+      ...(outcome ? { outcome } : {}),
     }
   }
 

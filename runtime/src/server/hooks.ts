@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { HookRequest } from '@crossdock/shared/node'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Services } from '../services.ts'
@@ -28,11 +29,14 @@ export function addHooks(app: FastifyInstance, services: Pick<Services, 'receive
 function toHookRequest(request: FastifyRequest): HookRequest {
   return {
     method: request.method,
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-    ),
+    headers: plainHeaders(request.headers),
     query: request.url.includes('?') ? Object.fromEntries(new URL(request.url, 'http://hooks').searchParams) : {},
     body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
     receivedAtMs: Date.now(),
   }
+}
+
+/** Node joins headers that come several times, all but this one. */
+function plainHeaders({ 'set-cookie': cookies, ...headers }: IncomingHttpHeaders): HookRequest['headers'] {
+  return cookies ? { ...headers, 'set-cookie': cookies.join(', ') } : (headers as HookRequest['headers'])
 }

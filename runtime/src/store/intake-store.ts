@@ -23,7 +23,7 @@ export async function acceptRecords(
   )
   const isPlain =
     acceptances.every(isNothingButRecords) && ![...encoded.values()].some((bytes) => isLarge(database, bytes))
-  if (isPlain) return await acceptWhole(database, { acceptances, encoded })
+  if (isPlain) return await acceptPlain(database, { acceptances, encoded })
   return await database.transaction((sql) => acceptWhole(sql, { acceptances, encoded }))
 }
 
@@ -31,6 +31,18 @@ export async function acceptRecords(
 function isNothingButRecords({ run, records, position, contentWindowSeconds }: Acceptance): boolean {
   if (run === 'continue' || position !== undefined || contentWindowSeconds !== undefined) return false
   return records.every(({ message, fault }) => message === undefined && fault === undefined)
+}
+
+async function acceptPlain(
+  sql: Sql,
+  { acceptances, encoded }: Encoded,
+): Promise<{ readonly accepted: readonly Accepted[]; readonly lanes: readonly LaneId[] }> {
+  const accepted = acceptances.map(({ records }): Accepted => {
+    return { acceptedIds: records.map(({ id }) => id), duplicates: 0, contradicted: [] }
+  })
+  const kept = acceptances.map((acceptance) => ({ acceptance, records: acceptance.records }))
+  await insertRunsAndRecords(sql, { acceptances, accepted, kept, encoded })
+  return { accepted, lanes: lanesOf(kept) }
 }
 
 interface Encoded {
