@@ -4,11 +4,17 @@ import type { Evaluate } from '@crossdock/shared/node'
 const longestReason = 300
 const longestCondition = 120
 const longestValue = 40
-/** Expressions whose fields are remembered; of a flow there are few. */
+/** Expressions that are remembered; of a flow there are few. */
 const maxKnown = 500
 
 type Path = readonly string[]
-const known = new Map<string, readonly Path[]>()
+
+/** What is told of every visit of an expression: its text, cut, and the fields that it names. */
+interface Known {
+  readonly text: string
+  readonly fields: readonly Path[]
+}
+const known = new Map<string, Known>()
 
 /**
  * A condition in words for a journey: its text, and what it saw of the payload, e.g. `priority > 5 (priority is 9)`. A
@@ -17,8 +23,8 @@ const known = new Map<string, readonly Path[]>()
 export function explainCondition(condition: Evaluate, payload: unknown): string {
   const { source } = condition
   if (source === undefined) return JSON.stringify(condition()) ?? 'nothing'
-  const text = cut(source.slice(1).trim().replace(/\s+/g, ' '), longestCondition)
-  const seen = fieldsOf(source).flatMap((path) => {
+  const { text, fields } = lookInto(source)
+  const seen = fields.flatMap((path) => {
     const value = valueAt(payload, path)
     return value === undefined ? [] : [`${path.join('.')} is ${value}`]
   })
@@ -34,16 +40,20 @@ function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text
 }
 
-/** The fields that an expression names, outside of its texts, each once. */
-function fieldsOf(source: string): readonly Path[] {
+function lookInto(source: string): Known {
   const found = known.get(source)
   if (found) return found
+  if (known.size >= maxKnown) known.clear()
+  const fresh = { text: cut(source.slice(1).trim().replace(/\s+/g, ' '), longestCondition), fields: fieldsOf(source) }
+  known.set(source, fresh)
+  return fresh
+}
+
+/** The fields that an expression names, outside of its texts, each once. */
+function fieldsOf(source: string): readonly Path[] {
   const withoutTexts = source.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, ' ')
   const names = [...withoutTexts.matchAll(/(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/gu)]
-  const paths = [...new Set(names.map(([name]) => name))].map((name) => name.split('.'))
-  if (known.size >= maxKnown) known.clear()
-  known.set(source, paths)
-  return paths
+  return [...new Set(names.map(([name]) => name))].map((name) => name.split('.'))
 }
 
 /** A field's value as short text; undefined where there is no such field. Of lists and objects only their size is told. */

@@ -25,8 +25,22 @@ export function evidenceOf(call: HttpCall, answer: HttpAnswer | undefined): Call
 function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(headers).slice(0, 64)
   return Object.fromEntries(
-    kept.map(([name, value]) => [name, secretName.test(name) ? '[secret]' : value.slice(0, 1024)]),
+    kept.map(([name, value]) => [name, speaksOfSecret(name) ? '[secret]' : value.slice(0, 1024)]),
   )
+}
+
+const maxKnown = 500
+const known = new Map<string, boolean>()
+
+/** Calls bring the same few names again and again. */
+function speaksOfSecret(name: string): boolean {
+  let isSecret = known.get(name)
+  if (isSecret === undefined) {
+    if (known.size >= maxKnown) known.clear()
+    isSecret = secretName.test(name)
+    known.set(name, isSecret)
+  }
+  return isSecret
 }
 
 function cut(body: Uint8Array | string): string {

@@ -6,6 +6,7 @@ import { childLineage } from './effect-key.ts'
 import { decideFailure } from './failure.ts'
 import { createFieldMask, type FieldMask, hideInKey, isPartOfRecord } from './field-mask.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { isoTime } from './iso-time.ts'
 import { type Pending, PendingChanges } from './pending-changes.ts'
 import { placeRecord } from './placement.ts'
 import type { Plan, PlanStep } from './plan.ts'
@@ -267,7 +268,7 @@ export class Walk {
     if (departure.entry.outcome === 'filtered' && entry.reason !== undefined) this.#reason = entry.reason
     if (departure.children.length > 0) this.#addChildren(place, departure.children, departure.childEntry)
     for (const mark of departure.marks) {
-      this.#pending.milestones.push({ ...mark, recordId: this.record.id, at: this.#isoNow() })
+      this.#pending.milestones.push({ ...mark, recordId: this.record.id, at: isoTime(this.#tools.clock.nowMs()) })
     }
     const arrivals = this.#markWay(step, departure)
     this.#progress = {
@@ -436,15 +437,11 @@ export class Walk {
       node: step.id,
       type: step.manifest.type,
       branch: token.branch,
-      at: new Date(startedAtMs).toISOString(),
+      at: isoTime(startedAtMs),
       durationMs: Math.max(0, this.#tools.clock.nowMs() - startedAtMs),
       attempt: token.attempts + 1,
       ...entry,
     })
-  }
-
-  #isoNow(): string {
-    return new Date(this.#tools.clock.nowMs()).toISOString()
   }
 }
 

@@ -13,6 +13,7 @@ import type {
 import { compileConfig } from '@crossdock/shared/node'
 import { hopsHeader, maxHops, readHops } from '@crossdock/shared/record'
 import type { Catalog, CurrentFlow } from '../catalog.ts'
+import { isoTime } from '../engine/iso-time.ts'
 import type { PlanSource } from '../engine/plan.ts'
 import type { Clock, Ids } from '../engine/ports.ts'
 import type { HookAnswer } from '../services.ts'
@@ -124,7 +125,7 @@ export function resolveSourceConfig(
     resolve = compileConfig(source.manifest.config, source.config).resolve
     resolvers.set(source, resolve)
   }
-  const acceptedAt = new Date(nowMs).toISOString()
+  const acceptedAt = isoTime(nowMs)
   return resolve({
     payload: {},
     record: { id: '', key: '', entity: '', flow, acceptedAt },

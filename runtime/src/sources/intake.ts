@@ -5,6 +5,7 @@ import { canonicalJson, checkPayload } from '@crossdock/shared/json'
 import type { AcceptReport, SourceItem } from '@crossdock/shared/node'
 import { createFieldMask } from '../engine/field-mask.ts'
 import { fingerprintOf } from '../engine/fingerprint.ts'
+import { isoTime } from '../engine/iso-time.ts'
 import { keyOf, placeRecord } from '../engine/placement.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Clock, Ids, LaneId } from '../engine/ports.ts'
@@ -156,7 +157,7 @@ function toReport(delivery: Delivery, accepted: Accepted): AcceptReport {
 function toAcceptance(options: IntakeOptions, delivery: Delivery): Acceptance {
   const { plan, source, runId, run, items, position, onBadItem, hops = 0 } = delivery
   const { deduplicate } = plan.flow.settings
-  const acceptedAt = new Date(options.clock.nowMs()).toISOString()
+  const acceptedAt = isoTime(options.clock.nowMs())
   return {
     flow: plan.flow.id,
     version: plan.version,
