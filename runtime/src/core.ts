@@ -51,6 +51,8 @@ export interface RuntimeOptions {
   readonly leaseMs?: number
   /** After so many milliseconds a busy worker gives a lane back, so that one which came later gets its share. */
   readonly handOverAfterMs?: number
+  /** How often sources that are due are looked for. Default 500 ms. */
+  readonly lookForDueEveryMs?: number
   readonly log: Log
 }
 

@@ -24,6 +24,7 @@ const maxInFlightPerLane = 200
 const lanesInTurn = 3
 const idlePollMs = 250
 const handOverAfterMs = 10_000
+const lookForDueEveryMs = 500
 
 /** Starts the loops of a runtime: refreshing, sweeping, tidying, and as asked for the worker and the scheduler. */
 export function startParts(core: Core, signals: StopSignals): { ended(): Promise<void> } {
@@ -39,7 +40,10 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
     const { executors, ids, intake, logFor } = core
     loops.push(
       runTimer(
-        { database, catalog, intake, executors, system: environment.access, clock, ids, ownerId, logFor },
+        {
+          ...{ database, catalog, intake, executors, system: environment.access, clock, ids, ownerId, logFor },
+          lookEveryMs: options.lookForDueEveryMs ?? lookForDueEveryMs,
+        },
         signals.stopping,
       ),
       runReplays(

@@ -40,13 +40,17 @@ export interface TimerOptions {
   readonly ids: Ids
   readonly ownerId: string
   readonly logFor: (facts: { readonly flow: string; readonly node: string }) => NodeLog
+  /** How often it looks for sources that are due. */
+  readonly lookEveryMs: number
 }
 
-const lookEveryMs = 500
 const leaseMs = 15_000
 const renewEveryMs = 4_000
-/** Most sources that one process polls at once. */
-const maxAtOnce = 16
+/** Most sources that one process polls at once: quick ones, and with those that take longer. */
+const maxQuick = 16
+const maxRunning = 200
+/** A poll that takes longer makes room for another one, so that systems that hang hold up nobody but themselves. */
+const quickMs = 1_000
 /** A tick that failed for a passing reason is tried again after this long, as the same tick. */
 const retryFailedMs = 15_000
 
@@ -55,18 +59,38 @@ const retryFailedMs = 15_000
  * the tick, and if it dies another one takes the same tick again. Runs until the signal aborts and ticks under way ended.
  */
 export async function runTimer(options: TimerOptions, stopping: AbortSignal): Promise<void> {
+  const { clock, database, ownerId, lookEveryMs } = options
   const running = new Set<Promise<void>>()
+  const quick = new Set<Promise<void>>()
+  let room = Promise.withResolvers<void>()
+  const leave = (group: Set<Promise<void>>, work: Promise<void>) => {
+    group.delete(work)
+    room.resolve()
+    room = Promise.withResolvers()
+  }
   while (!stopping.aborted) {
-    const limit = maxAtOnce - running.size
-    const due = await takeDueSources(options.database, { ownerId: options.ownerId, leaseMs, limit }).catch(() => [])
+    const limit = Math.min(maxQuick - quick.size, maxRunning - running.size)
+    const due = limit > 0 ? await takeDueSources(database, { ownerId, leaseMs, limit }).catch(() => []) : []
     for (const source of due) {
       const tick = runTick(options, source, stopping)
+      const start = quickPartOf(tick, clock)
       running.add(tick)
-      void tick.finally(() => running.delete(tick))
+      quick.add(start)
+      void tick.finally(() => leave(running, tick))
+      void start.finally(() => leave(quick, start))
     }
-    await options.clock.sleep(lookEveryMs, stopping)
+    // As many as there was room for: more may be due, and are taken as soon as there is room again.
+    if (due.length === limit) await room.promise
+    else await clock.sleep(lookEveryMs, stopping)
   }
   await Promise.allSettled(running)
+}
+
+/** Ends with a tick, or when it is quick no more. */
+async function quickPartOf(tick: Promise<void>, clock: Clock): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([tick, clock.sleep(quickMs, over.signal)])
+  over.abort()
 }
 
 async function runTick(options: TimerOptions, due: DueSource, stopping: AbortSignal): Promise<void> {

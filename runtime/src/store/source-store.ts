@@ -75,23 +75,22 @@ export async function finishTick(
     readonly retryInMs?: number
   },
 ): Promise<void> {
-  const error = end.error ? jsonText({ ...end.error.toInfo(), at: new Date().toISOString() }) : null
   await database.query({
-    text: `update sources set due_at = $4, last_error = $5, owner_id = null,
-             lease_until = now() + $6::int * interval '1 ms'
-           where flow_id = $1 and node = $2 and epoch = $3`,
-    values: [source.flow, source.node, source.epoch, new Date(end.nextDueAtMs), error, end.retryInMs ?? null],
+    name: 'sources-finish',
+    text: `with ended as (
+             update sources set due_at = $4, last_error = $5, owner_id = null, lease_until = now() + $6::int * interval '1 ms'
+             where flow_id = $1 and node = $2 and epoch = $3),
+           told as (
+             update schedule_fires set outcome = $8 where flow_id = $1 and node = $2 and fire_at = $7)
+           insert into schedule_fires (flow_id, node, fire_at, outcome)
+           select $1, $2, skipped_at, 'skipped' from unnest($9::timestamptz[]) as t (skipped_at) on conflict do nothing`,
+    values: [
+      ...[source.flow, source.node, source.epoch, new Date(end.nextDueAtMs)],
+      end.error ? jsonText({ ...end.error.toInfo(), at: new Date().toISOString() }) : null,
+      ...[end.retryInMs ?? null, new Date(source.dueAtMs), end.error ? 'failed' : 'done'],
+      (end.skippedAtMs ?? []).map((at) => new Date(at)),
+    ],
   })
-  await database.query({
-    text: 'update schedule_fires set outcome = $4 where flow_id = $1 and node = $2 and fire_at = $3',
-    values: [source.flow, source.node, new Date(source.dueAtMs), end.error ? 'failed' : 'done'],
-  })
-  for (const at of end.skippedAtMs ?? []) {
-    await database.query({
-      text: `insert into schedule_fires (flow_id, node, fire_at, outcome) values ($1, $2, $3, 'skipped') on conflict do nothing`,
-      values: [source.flow, source.node, new Date(at)],
-    })
-  }
 }
 
 /** Stores a source's position without records. */
