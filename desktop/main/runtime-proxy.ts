@@ -4,7 +4,7 @@ import type { Connection } from './remotes.ts'
 export type OutboundFetch = (url: string, init: RequestInit) => Promise<Response>
 
 const passedToRuntime = ['accept', 'content-type', 'if-match', 'if-none-match', 'last-event-id', 'idempotency-key']
-const passedToPage = ['content-disposition', 'etag', 'retry-after', 'location', 'x-request-id', 'content-type']
+const passedToPage = ['content-disposition', 'etag', 'date', 'retry-after', 'location', 'x-request-id', 'content-type']
 
 /**
  * Passes a call of the renderer on to a runtime and its answer back, both as streams. The token is added here, so the page

@@ -10,11 +10,9 @@ export function returnFocus(fallback: () => void): void {
     if (lastDialog === undefined || lastDialog.isConnected) return
     watch.disconnect()
     const place = before.get(lastDialog)
-    requestAnimationFrame(() => {
-      if (document.activeElement !== document.body) return
-      if (place instanceof HTMLElement && place.isConnected) place.focus({ preventScroll: true })
-      else fallback()
-    })
+    if (document.activeElement !== document.body) return
+    if (place instanceof HTMLElement && place.isConnected) place.focus({ preventScroll: true })
+    else fallback()
   })
   document.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof Element)) return

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { focusAtOnce } from './focus-at-once.ts'
 
 /** Cool neutral greys; `dark` is used by the dark scheme, `gray` by the light one. */
 const gray: MantineColorsTuple = [
@@ -30,6 +31,9 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, transitionProps: { duration: 80 } } },
     Modal: { defaultProps: { transitionProps: { duration: 100 }, closeButtonProps: { 'aria-label': 'Close' } } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    ModalContent: { defaultProps: { ref: focusAtOnce } },
+    DrawerContent: { defaultProps: { ref: focusAtOnce } },
+    MenuDropdown: { defaultProps: { ref: focusAtOnce } },
     // The head of a dialog is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },

@@ -37,6 +37,8 @@ export interface ViewState {
 export interface ViewStore extends Pick<StoreApi<ViewState>, 'getState' | 'subscribe' | 'getInitialState'> {
   /** Goes to a screen, e.g. `goTo('flows', 'editor')`. The address changes with it. */
   goTo(screen: string, rest?: string): void
+  /** As `goTo`, but no way to go back through: the address takes the place of the one before. */
+  walkTo(screen: string, rest?: string): void
   openDialog(id: string): void
   closeDialog(): void
   setPanel(name: PanelName, change: Partial<Panels[PanelName]>): void
@@ -62,15 +64,26 @@ export function createViewStore(): ViewStore {
     notices: [],
   }))
   let lastNotice = 0
-  window.addEventListener('hashchange', () => store.setState({ route: readRoute(), dialog: undefined }))
+  const follow = () => {
+    const route = readRoute()
+    const { screen, rest } = store.getState().route
+    if (route.screen !== screen || route.rest !== rest) store.setState({ route, dialog: undefined })
+  }
+  window.addEventListener('hashchange', follow)
   const setPanels = (panels: Panels) => {
     store.setState({ panels })
     localStorage.setItem(storageKey, JSON.stringify(panels))
   }
   return {
     ...store,
+    // The browser tells of the new address in a task of its own: a key that is pressed before it means the new place already.
     goTo: (screen, rest = '') => {
-      window.location.hash = rest === '' ? `/${screen}` : `/${screen}/${rest}`
+      window.location.hash = addressOf(screen, rest)
+      follow()
+    },
+    walkTo: (screen, rest = '') => {
+      window.location.replace(`#${addressOf(screen, rest)}`)
+      follow()
     },
     openDialog: (dialog) => store.setState({ dialog }),
     closeDialog: () => store.setState({ dialog: undefined }),
@@ -94,6 +107,10 @@ export function createViewStore(): ViewStore {
     dismiss: (noticeId) =>
       store.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== noticeId) })),
   }
+}
+
+function addressOf(screen: string, rest: string): string {
+  return rest === '' ? `/${screen}` : `/${screen}/${rest}`
 }
 
 function readRoute(): ViewState['route'] {

@@ -20,15 +20,19 @@ function SearchBar({ query, at }: { readonly query: string; readonly at: number 
   const flow = useOpenFlow((open) => open.flow)
   const words = useDeferredValue(query)
   const hits = useMemo(() => (flow === undefined ? [] : findInFlow(flow, words)), [flow, words])
-  const hit = hits[at]
-  const key = hit === undefined ? undefined : keyOf(hit)
+  const shown = hits[at]
+  const key = shown === undefined ? undefined : keyOf(shown)
   useEffect(() => {
     if (key !== undefined) canvas.current?.reveal(key, { keepsFocus: true })
   }, [canvas, key])
+  // Keys may come before what was typed is searched for on the screen.
+  const hitsNow = () => (words === query || flow === undefined ? hits : findInFlow(flow, query))
   const goTo = (next: number) => {
-    if (hits.length > 0) ui.setState({ search: { query, at: (next + hits.length) % hits.length } })
+    const { length } = hitsNow()
+    if (length > 0) ui.setState({ search: { query, at: (next + length) % length } })
   }
   const close = () => {
+    const hit = hitsNow()[at]
     ui.setState({ search: undefined })
     if (hit !== undefined) documents.select(hit.kind === 'node' ? selectionOf([hit.id]) : notesSelection([hit.id]))
     canvas.current?.focus()
@@ -66,9 +70,9 @@ function SearchBar({ query, at }: { readonly query: string; readonly at: number 
       <ActionIcon variant="subtle" color="gray" aria-label="Close the search" onClick={close}>
         <IconX size={16} aria-hidden="true" />
       </ActionIcon>
-      {hit !== undefined && (
+      {shown !== undefined && (
         <div className={classes.hit}>
-          <b>{hit.title}</b> · {hit.place}: {hit.text}
+          <b>{shown.title}</b> · {shown.place}: {shown.text}
         </div>
       )}
     </search>

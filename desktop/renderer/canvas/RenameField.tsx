@@ -25,7 +25,7 @@ export function RenameField({ value, label, placeholder, onRename }: Props) {
       placeholder={placeholder}
       defaultValue={value}
       maxLength={200}
-      ref={(input) => input?.select()}
+      ref={selectText}
       onBlur={(event) => {
         onRename(event.currentTarget.value.trim())
         ui.setState({ editing: undefined })
@@ -40,4 +40,9 @@ export function RenameField({ value, label, placeholder, onRename }: Props) {
       }}
     />
   )
+}
+
+/** Once, when the field comes: drawn again, it would select what was typed. */
+function selectText(input: HTMLInputElement | null): void {
+  input?.select()
 }

@@ -1,16 +1,15 @@
-import { useReactFlow } from '@xyflow/react'
+import { useReactFlow, type Viewport } from '@xyflow/react'
 import { type RefObject, useEffect } from 'react'
 import { useWorkspace } from '../app/use-workspace.ts'
 import type { CanvasHandle, Workspace } from '../app/workspace.ts'
 import type { Position } from '../document/edits/add-node.ts'
-import { cardSize } from '../document/edits/tidy-layout.ts'
 import { firstNode } from '../document/walk-wires.ts'
 import { noteKey } from './canvas-ids.ts'
+import { isInSight, marginPx, viewportAround } from './canvas-sight.ts'
 import type { CanvasUi } from './canvas-ui.ts'
 import type { CanvasNode } from './to-canvas.ts'
 
 const motion = { duration: 120 }
-const marginPx = 24
 const leastZoom = 0.5
 /** A card that was out of sight is drawn a few frames after the canvas has moved. */
 const mostFrames = 30
@@ -30,14 +29,49 @@ export function useCanvasHandle(parts: Parts): void {
   const { frame, pointer, ui } = parts
   useEffect(() => {
     const { canvas } = workspace
-    canvas.current = createHandle(workspace, flow, { frame, pointer, ui })
+    const motions = createMotions(flow)
+    canvas.current = createHandle(workspace, { flow, motions }, { frame, pointer, ui })
+    const { current: element } = frame
+    for (const type of byHand) element?.addEventListener(type, motions.forget, { capture: true, passive: true })
     return () => {
       canvas.current = undefined
+      for (const type of byHand) element?.removeEventListener(type, motions.forget, { capture: true })
     }
   }, [workspace, flow, frame, pointer, ui])
 }
 
-function createHandle(workspace: Workspace, flow: Flow, { frame, pointer, ui }: Parts): CanvasHandle {
+/** What ends a motion, because a hand moves the canvas itself. */
+const byHand = ['pointerdown', 'wheel'] as const
+
+type Motions = ReturnType<typeof createMotions>
+
+/** Moves the canvas, and knows where a motion that is under way will end. */
+function createMotions(flow: Flow) {
+  let end: { readonly viewport: Viewport | undefined } | undefined
+  const run = (moved: Promise<boolean>, viewport?: Viewport) => {
+    const own = { viewport }
+    end = own
+    // One that is broken off by another never answers.
+    void moved.then(() => {
+      if (end === own) end = undefined
+    })
+  }
+  return {
+    run,
+    goTo: (viewport: Viewport) => run(flow.setViewport(viewport, motion), viewport),
+    /** Where the canvas will stand. Undefined while it moves to where nobody has reckoned. */
+    endsAt: (): Viewport | undefined => (end === undefined ? flow.getViewport() : end.viewport),
+    forget: () => {
+      end = undefined
+    },
+  }
+}
+
+function createHandle(
+  workspace: Workspace,
+  { flow, motions }: { readonly flow: Flow; readonly motions: Motions },
+  { frame, pointer, ui }: Parts,
+): CanvasHandle {
   const { documents } = workspace
   const bounds = () => frame.current?.getBoundingClientRect() ?? new DOMRect()
   const placeOf = (x: number, y: number) => {
@@ -46,9 +80,10 @@ function createHandle(workspace: Workspace, flow: Flow, { frame, pointer, ui }: 
   }
   const reveal: CanvasHandle['reveal'] = (id, { keepsFocus = false } = {}) => {
     const place = placeInFlow(workspace, id)
-    const zoom = Math.max(flow.getZoom(), leastZoom)
-    if (zoom !== flow.getZoom() || !isSeen(place, { flow, bounds: bounds() })) {
-      void flow.setCenter(place.x + cardSize.widthPx / 2, place.y + cardSize.heightPx / 2, { zoom, ...motion })
+    const end = motions.endsAt()
+    const zoom = Math.max(end?.zoom ?? flow.getZoom(), leastZoom)
+    if (zoom !== end?.zoom || !isInSight(place, { viewport: end, frame: bounds() })) {
+      motions.goTo(viewportAround(place, { zoom, frame: bounds() }))
     }
     if (!keepsFocus) focusWhenDrawn(frame, id)
   }
@@ -59,12 +94,12 @@ function createHandle(workspace: Workspace, flow: Flow, { frame, pointer, ui }: 
     return node ?? (note === undefined ? open && firstNode(open.flow) : noteKey(note))
   }
   return {
-    zoomIn: () => void flow.zoomIn(motion),
-    zoomOut: () => void flow.zoomOut(motion),
-    fit: () => requestAnimationFrame(() => void flow.fitView({ padding: 0.16, maxZoom: 1, ...motion })),
+    zoomIn: () => motions.run(flow.zoomIn(motion)),
+    zoomOut: () => motions.run(flow.zoomOut(motion)),
+    fit: () => requestAnimationFrame(() => motions.run(flow.fitView({ padding: 0.16, maxZoom: 1, ...motion }))),
     fitSelection: () => {
       const selected = flow.getNodes().filter((node) => node.selected === true)
-      void flow.fitView({ nodes: selected, padding: 0.25, maxZoom: 1.25, ...motion })
+      motions.run(flow.fitView({ nodes: selected, padding: 0.25, maxZoom: 1.25, ...motion }))
     },
     reveal,
     focus: () => {
@@ -96,17 +131,6 @@ function createHandle(workspace: Workspace, flow: Flow, { frame, pointer, ui }: 
 function placeInFlow({ documents }: Workspace, id: string): Position {
   const flow = documents.getState().open?.flow
   return flow?.layout[id] ?? flow?.notes?.[id.replace('note:', '')] ?? { x: 0, y: 0 }
-}
-
-function isSeen(place: Position, { flow, bounds }: { readonly flow: Flow; readonly bounds: DOMRect }): boolean {
-  const start = flow.flowToScreenPosition(place)
-  const end = flow.flowToScreenPosition({ x: place.x + cardSize.widthPx, y: place.y + cardSize.heightPx })
-  return (
-    start.x >= bounds.left + marginPx &&
-    start.y >= bounds.top + marginPx &&
-    end.x <= bounds.right - marginPx &&
-    end.y <= bounds.bottom - marginPx
-  )
 }
 
 function elementOf(frame: RefObject<HTMLElement | null>, key: string): HTMLElement | null | undefined {

@@ -1,6 +1,7 @@
 import { Input, Textarea, useComputedColorScheme } from '@mantine/core'
 import { useEffect, useId, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
+import type { Range } from '../expression-field/CelEditor.tsx'
 import { describe } from '../inspector/Description.tsx'
 import type { FieldEditorProps } from '../inspector/field-editor.ts'
 import classes from './CodeField.module.css'
@@ -12,7 +13,7 @@ export function CodeField({ meta, value, isRequired, problems, onChange }: Field
   const ids = useId()
   const label = meta.title ?? ''
   const plain = useRef<HTMLTextAreaElement>(null)
-  const { loaded, cursor } = useLoadedCode(plain)
+  const { loaded, selected } = useLoadedCode(plain)
   const field = {
     ...{ inputId: `${ids}-input`, describedBy: `${ids}-notes`, label, problems },
     text: typeof value === 'string' ? value : '',
@@ -42,7 +43,7 @@ export function CodeField({ meta, value, isRequired, problems, onChange }: Field
             onChange={(event) => field.onChange(event.currentTarget.value)}
           />
         ) : (
-          <CodeEditor {...field} loaded={loaded} cursor={cursor} />
+          <CodeEditor {...field} loaded={loaded} selected={selected} />
         )}
       </div>
       <div id={field.describedBy}>
@@ -58,15 +59,16 @@ export function CodeField({ meta, value, isRequired, problems, onChange }: Field
 
 /** Loads the code editor when the first script is shown. Without it, the plain field does. */
 function useLoadedCode(plain: { readonly current: HTMLTextAreaElement | null }) {
-  const [state, setState] = useState<{ readonly loaded?: LoadedCode; readonly cursor?: number | undefined }>({})
+  const [state, setState] = useState<{ readonly loaded?: LoadedCode; readonly selected?: Range | undefined }>({})
   useEffect(() => {
     let isShown = true
     import('./monaco-javascript.ts').then(
       (loaded) => {
-        const isFocused = plain.current !== null && document.activeElement === plain.current
-        const cursor = isFocused ? plain.current?.selectionStart : undefined
+        const { current } = plain
+        const isFocused = current !== null && document.activeElement === current
+        const selected = isFocused ? { start: current.selectionStart, end: current.selectionEnd } : undefined
         // At once: no key may come between asking for the cursor and the editor that begins there.
-        if (isShown) flushSync(() => setState({ loaded, cursor }))
+        if (isShown) flushSync(() => setState({ loaded, selected }))
       },
       (thrown: unknown) => console.error('The code editor cannot be loaded.', thrown),
     )
@@ -74,7 +76,7 @@ function useLoadedCode(plain: { readonly current: HTMLTextAreaElement | null }) 
       isShown = false
     }
   }, [plain])
-  return { loaded: state.loaded, cursor: state.cursor }
+  return { loaded: state.loaded, selected: state.selected }
 }
 
 function CodeEditor(props: CodeEditorParts & { readonly problems: readonly string[] }) {

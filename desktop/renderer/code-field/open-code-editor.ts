@@ -1,3 +1,4 @@
+import type { Range } from '../expression-field/CelEditor.tsx'
 import type { monaco as Monaco } from '../expression-field/monaco.ts'
 import { overflowRoot } from '../expression-field/overflow-root.ts'
 
@@ -11,8 +12,8 @@ export interface CodeEditorParts {
   readonly label: string
   readonly describedBy: string
   readonly text: string
-  /** Where the cursor stands, if the field has the focus already. */
-  readonly cursor: number | undefined
+  /** What is selected, if the field has the focus already; a cursor is a selection of nothing. */
+  readonly selected: Range | undefined
   onChange(text: string): void
 }
 
@@ -48,8 +49,9 @@ export function openCodeEditor(host: HTMLElement, parts: CodeEditorParts): OpenC
   model.onDidChangeContent(() => {
     if (!isShowing) parts.onChange(model.getValue())
   })
-  if (parts.cursor !== undefined) {
-    editor.setPosition(model.getPositionAt(parts.cursor))
+  if (parts.selected !== undefined) {
+    const { start, end } = parts.selected
+    editor.setSelection(monaco.Selection.fromPositions(model.getPositionAt(start), model.getPositionAt(end)))
     editor.focus()
   }
   return {

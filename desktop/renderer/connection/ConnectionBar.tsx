@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useConnection, useView, useWorkspace } from '../app/use-workspace.ts'
+import { durationText } from '../records/duration-text.ts'
 import classes from './connection.module.css'
 import { connectionLooks } from './connection-looks.ts'
+import type { ConnectionState } from './connection-store.ts'
 import { environmentOf } from './environment-name.ts'
 import { TokenPrompt } from './TokenDialog.tsx'
 
@@ -30,7 +32,7 @@ export function ConnectionBar() {
         {state.status === 'token-needed'
           ? `${name} does not accept your token any more. Nothing is lost; go on editing, or enter another one.`
           : local === undefined
-            ? `${name} is unreachable, trying again. Go on editing; what needs the runtime waits until it answers.`
+            ? `${name} ${troubleOf(state)}. Go on editing; what needs the runtime waits until it answers.`
             : 'The runtime of this machine does not answer. Nothing is lost; go on editing, or start it again.'}
       </span>
       {state.status === 'token-needed' ? (
@@ -67,4 +69,10 @@ export function ConnectionBar() {
       )}
     </div>
   )
+}
+
+function troubleOf({ waitMs = 0 }: ConnectionState): string {
+  return waitMs === 0
+    ? 'is unreachable, trying again'
+    : `has too much to do and is tried again in ${durationText(Math.ceil(waitMs / 1_000) * 1_000)}`
 }

@@ -7,6 +7,8 @@ import { type ConnectionStore, createConnectionStore, mayAct } from './connectio
 /** A runtime as far as the connection sees it: it accepts one token and counts what it was asked to do. */
 interface SmallRuntime {
   acceptedToken: string
+  /** What it answers to everything while it has too much to do. */
+  retryAfter?: string
   readonly done: string[]
   readonly known: KnownRuntime
 }
@@ -19,6 +21,10 @@ async function startRuntime(name: string): Promise<SmallRuntime> {
   const server = createServer((request, response) => {
     const json = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    }
+    if (runtime.retryAfter !== undefined) {
+      response.writeHead(503, { 'content-type': 'text/html', 'retry-after': runtime.retryAfter }).end('<h1>Busy</h1>')
+      return
     }
     if (request.headers.authorization !== `Bearer ${runtime.acceptedToken}`) {
       return json(401, { error: { code: 'UNAUTHENTICATED', message: 'no', remedy: 'enter one' } })
@@ -159,4 +165,19 @@ it('is unreachable, still knowing its environment, when the runtime goes away', 
   }
   await vi.waitFor(() => expect(connection.getState().status).toBe('unreachable'))
   expect(connection.getState().environment).toEqual({ name: 'test', kind: 'test' })
+})
+
+it('leaves a runtime that has too much to do alone as long as that asks for, and says how long', async () => {
+  const runtime = await startRuntime('live')
+  const connection = openStore()
+  await connection.connect(runtime.known, 'first')
+  runtime.retryAfter = '90'
+  const waits = vi.spyOn(globalThis, 'setTimeout')
+  await connection.retry()
+  expect(connection.getState()).toMatchObject({ status: 'unreachable', waitMs: 90_000 })
+  expect(waits.mock.calls.map(([, delayMs]) => delayMs)).toContain(90_000)
+  waits.mockRestore()
+  delete runtime.retryAfter
+  await connection.retry()
+  expect(connection.getState()).toMatchObject({ status: 'online', waitMs: undefined })
 })

@@ -12,7 +12,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { KnownRuntime, PlatformRuntimes } from '../platform/platform.ts'
 import { followEvents } from './follow-events.ts'
 import { createHeldCalls, type HeldCalls, isAct } from './held-calls.ts'
-import { sendTo, unavailable } from './send-to.ts'
+import { delayAfter, sendTo, unavailable } from './send-to.ts'
 
 /**
  * How the connection stands. `none`: no runtime chosen. `token-needed`: one has to be entered, because there is none or it
@@ -29,6 +29,8 @@ export interface ConnectionState {
   readonly who: { readonly name: string; readonly role: Role } | undefined
   /** Why it is not online, for people. */
   readonly message: string | undefined
+  /** How long the runtime wants to be left alone before it is tried again; undefined when it said nothing of it. */
+  readonly waitMs: number | undefined
   /** What the runtime serves. Stays known while it cannot be reached, and undefined until it was. */
   readonly environment: EnvironmentInfo | undefined
   /** Version of the runtime, known as long as its environment. */
@@ -60,6 +62,7 @@ const offline = {
   runtime: undefined,
   client: undefined,
   message: undefined,
+  waitMs: undefined,
 } satisfies Partial<ConnectionState>
 
 const unknown = { who: undefined, environment: undefined, version: undefined } satisfies Partial<ConnectionState>
@@ -91,12 +94,12 @@ export function createConnectionStore(runtimes: PlatformRuntimes): ConnectionSto
 
   const fail = (thrown: unknown, runtime: KnownRuntime, signal: AbortSignal) => {
     if (signal.aborted) return
-    const { code, message } = toCrossdockError(thrown)
+    const { code, message, retryAfterMs: waitMs } = toCrossdockError(thrown)
     const isRefused = code === 'UNAUTHENTICATED'
     const status = isRefused ? 'token-needed' : 'unreachable'
     if (isRefused) attempt?.abort()
-    store.setState({ ...offline, runtime, status, message: isRefused ? undefined : message })
-    if (!isRefused) setTimeout(() => !signal.aborted && void connect(runtime), retryDelayMs)
+    store.setState({ ...offline, runtime, status, ...(isRefused ? {} : { message, waitMs }) })
+    if (!isRefused) setTimeout(() => !signal.aborted && void connect(runtime), delayAfter(thrown, retryDelayMs))
   }
   const expire = (runtime: KnownRuntime, signal: AbortSignal) => {
     fail(new CrossdockError('UNAUTHENTICATED', 'The token is not accepted any more.'), runtime, signal)
@@ -124,7 +127,7 @@ export function createConnectionStore(runtimes: PlatformRuntimes): ConnectionSto
       if (signal.aborted) return
       const client = createApiClient(holdingActs(send, { held, expire: () => expire(runtime, signal) }))
       lastClient = client
-      store.setState({ status: 'online', runtime, client, who: me, message: undefined, environment, version })
+      store.setState({ ...offline, status: 'online', runtime, client, who: me, environment, version })
       held.sendAgain(send)
       void followEvents({ apiUrl: runtime.apiUrl, token, signal, tell: events.tell }).catch((thrown: unknown) =>
         fail(thrown, runtime, signal),

@@ -32,7 +32,7 @@ export async function followEvents({ apiUrl, token, flow, tail, debug, signal, t
       headers: authorization(token),
     })
     if (answer.status === 401) throw new CrossdockError('UNAUTHENTICATED', 'The token is not accepted any more.')
-    if (!answer.ok || answer.body === null) throw unavailable(answer.status)
+    if (!answer.ok || answer.body === null) throw unavailable(answer.status, answer.headers)
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
     let unread = ''
     for (let part = await reader.read(); !part.done; part = await reader.read()) {

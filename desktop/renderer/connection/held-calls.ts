@@ -1,6 +1,4 @@
-import type { ApiRequest, ApiSend } from '@crossdock/shared/api'
-
-type Answer = Awaited<ReturnType<ApiSend>>
+import type { ApiAnswer as Answer, ApiRequest, ApiSend } from '@crossdock/shared/api'
 
 interface HeldCall {
   readonly request: ApiRequest

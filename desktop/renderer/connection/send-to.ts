@@ -1,5 +1,6 @@
 import type { ApiSend } from '@crossdock/shared/api'
-import { CrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
+import { readRetryAfter } from '@crossdock/shared/node'
 
 const timeoutMs = 60_000
 
@@ -16,7 +17,7 @@ export function sendTo(apiUrl: string, token: string | undefined): ApiSend {
         },
         ...(body === undefined ? {} : { body }),
       })
-      return { status: answer.status, text: await answer.text() }
+      return { status: answer.status, text: await answer.text(), headers: Object.fromEntries(answer.headers) }
     } catch (thrown) {
       throw unavailable(thrown)
     }
@@ -28,10 +29,17 @@ export function authorization(token: string | undefined): Readonly<Record<string
   return token === undefined ? {} : { authorization: `Bearer ${token}` }
 }
 
-/** What it means when no answer came. */
-export function unavailable(cause: unknown): CrossdockError {
+/** What it means when no answer came, or one that only says when to come back. */
+export function unavailable(cause: unknown, headers: Headers = new Headers()): CrossdockError {
+  const retryAfterMs = readRetryAfter({ headers: Object.fromEntries(headers) })
   return new CrossdockError('REMOTE_UNAVAILABLE', 'The runtime does not answer.', {
     remedy: 'Check that it runs and can be reached from here.',
     cause,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   })
+}
+
+/** When to try again by itself: no sooner than usual, and no sooner than who refused wants it. */
+export function delayAfter(thrown: unknown, usualMs: number): number {
+  return Math.max(usualMs, toCrossdockError(thrown).retryAfterMs ?? 0)
 }

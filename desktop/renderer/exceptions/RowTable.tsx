@@ -24,11 +24,10 @@ export function RowTable({ label }: { readonly label: string }) {
   const mayRepair = useMayRepair()
   const sight = useVisibleRows(ref, { count: rows.length, rowPx, headPx: rowPx })
   const { first, end, reveal } = sight
-  const index = rows.findIndex(({ id }) => id === current)
   useEffect(() => {
     if (hasMore && end > rows.length - nearEndRows) void exceptions.readMore()
   }, [exceptions, end, hasMore, rows.length])
-  const onKeyDown = useRowKeys({ rows, index, reveal })
+  const onKeyDown = useRowKeys(reveal)
   return (
     <LongTable
       {...{ ref, label, rowPx, sight, onKeyDown }}
@@ -55,34 +54,37 @@ export function RowTable({ label }: { readonly label: string }) {
 }
 
 /** The keys of the table while it has the focus itself. */
-function useRowKeys({
-  rows,
-  index,
-  reveal,
-}: {
-  readonly rows: readonly ExceptionView[]
-  readonly index: number
-  reveal(index: number): void
-}) {
+function useRowKeys(reveal: (index: number) => void) {
   const { exceptions, view } = useWorkspace()
-  const goTo = (to: number) => {
-    const place = Math.min(Math.max(to, 0), rows.length - 1)
+  const goTo = (step: number) => {
+    const { rows, current } = exceptions.getState()
+    const index = rows.findIndex(({ id }) => id === current)
+    const place = Math.min(Math.max(index + step, 0), rows.length - 1)
     exceptions.setCurrent(rows[place]?.id)
     reveal(place)
   }
-  const act = (key: string): boolean => {
-    const row = rows[index]
-    if (key === 'ArrowDown') goTo(index + 1)
-    else if (key === 'ArrowUp') goTo(index - 1)
-    else if (key === 'Home') goTo(0)
-    else if (key === 'End') goTo(rows.length - 1)
-    else if (key === ' ' && row !== undefined) exceptions.toggle(row.id)
-    else if (key === 'Enter' && row !== undefined) view.goTo('records', row.recordId)
-    else return false
-    return true
+  const withRow = (act: (row: ExceptionView) => void) => () => {
+    const { rows, current } = exceptions.getState()
+    const row = rows.find(({ id }) => id === current)
+    if (row !== undefined) act(row)
   }
+  const open = withRow(({ recordId }) => {
+    // One may have gone elsewhere before the rows were there.
+    if (view.getState().route.screen === 'exceptions') view.goTo('records', recordId)
+  })
+  const acts = new Map<string, () => void>([
+    ['ArrowDown', () => goTo(1)],
+    ['ArrowUp', () => goTo(-1)],
+    ['Home', () => goTo(Number.NEGATIVE_INFINITY)],
+    ['End', () => goTo(Number.POSITIVE_INFINITY)],
+    [' ', withRow(({ id }) => exceptions.toggle(id))],
+    ['Enter', open],
+  ])
   return (event: React.KeyboardEvent) => {
-    if (event.target === event.currentTarget && act(event.key)) event.preventDefault()
+    const act = acts.get(event.key)
+    if (event.target !== event.currentTarget || act === undefined) return
+    event.preventDefault()
+    exceptions.whenRead(act)
   }
 }
 

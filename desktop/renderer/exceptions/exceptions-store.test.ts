@@ -89,3 +89,19 @@ test('what is selected or gone to while the list is read anew stays so', async (
   await reading
   expect(store.getState()).toMatchObject({ selected: new Set([idOf('SO-0002')]), current: idOf('SO-0002') })
 })
+
+test('keys that come before the rows of a group are there are about those rows, and about no other group’s', async () => {
+  const { store } = storeBefore(['SO-0001', 'SO-0002'])
+  await store.refresh()
+  const toggleCurrent = () => store.toggle(store.getState().current ?? '')
+  store.setChoice({ sort: 'age' })
+  store.whenRead(toggleCurrent)
+  expect(store.getState().selected).toEqual(new Set())
+  await store.refresh()
+  expect(store.getState().selected).toEqual(new Set([idOf('SO-0001')]))
+  store.choose('blocked-too')
+  store.whenRead(toggleCurrent)
+  store.choose('blocked')
+  await store.refresh()
+  expect(store.getState().selected).toEqual(new Set())
+})

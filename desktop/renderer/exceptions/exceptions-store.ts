@@ -61,6 +61,8 @@ export interface ExceptionsStore extends Pick<StoreApi<ExceptionsState>, 'getSta
   choose(fingerprint: string | undefined): void
   /** Reads the next page of rows. */
   readMore(): Promise<void>
+  /** Does at once what a key asks for or, while the rows of a group are read for the first time, as soon as they are there. */
+  whenRead(act: () => void): void
   setCurrent(exceptionId: string | undefined): void
   toggle(exceptionId: string): void
   select(exceptionIds: readonly string[]): void
@@ -88,7 +90,9 @@ export function createExceptionsStore(connection: ConnectionStore, isSeen: () =>
   const store = createStore<ExceptionsState>(() => nothing)
   const attempt = createReader(connection, store)
   const refresh = () => attempt((client) => readAll(client, store.getState()))
+  const ahead = holdAhead(store)
   const readAnew = (change: Partial<ExceptionsState>) => {
+    ahead.forget()
     store.setState({ ...unread, ...change })
     void refresh()
   }
@@ -106,6 +110,7 @@ export function createExceptionsStore(connection: ConnectionStore, isSeen: () =>
         const { items, nextCursor } = await client.listExceptions({ query })
         return { rows: [...state.rows, ...items], nextCursor }
       }),
+    whenRead: ahead.whenRead,
     setCurrent: (current) => store.setState({ current }),
     toggle: (id) => {
       const selected = new Set(store.getState().selected)
@@ -119,6 +124,27 @@ export function createExceptionsStore(connection: ConnectionStore, isSeen: () =>
       await refresh()
     },
     forgetDone: () => store.setState({ done: undefined }),
+  }
+}
+
+/** Keeps what is asked of rows that are on their way, in its order. Forgotten when others are asked for. */
+function holdAhead(store: StoreApi<ExceptionsState>) {
+  let held: readonly (() => void)[] = []
+  const isUnread = ({ isReading, rows }: ExceptionsState) => isReading && rows.length === 0
+  store.subscribe((state) => {
+    if (held.length === 0 || isUnread(state)) return
+    const acts = held
+    held = []
+    for (const act of acts) act()
+  })
+  return {
+    whenRead: (act: () => void) => {
+      if (isUnread(store.getState())) held = [...held, act]
+      else act()
+    },
+    forget: () => {
+      held = []
+    },
   }
 }
 

@@ -6,14 +6,20 @@ import type { Mark } from './find-marks.ts'
 import type { monaco as Monaco } from './monaco.ts'
 import { overflowRoot } from './overflow-root.ts'
 
+/** Part of a text, by offsets. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
 /** What the code editor of an expression gets. Texts and offsets are without the leading `=`. */
 export interface CelEditorProps {
   readonly loaded: typeof import('./monaco.ts')
   readonly label: string
   readonly describedBy: string
   readonly text: string
-  /** Where the cursor begins. */
-  readonly cursor: number
+  /** What is selected when it begins; a cursor is a selection of nothing. */
+  readonly selected: Range
   readonly scope: FieldScope | undefined
   readonly marks: readonly Mark[]
   onChange(text: string): void
@@ -60,7 +66,7 @@ function openEditor(
     isShowing,
   }: { readonly latest: { readonly current: CelEditorProps }; readonly isShowing: { current: boolean } },
 ) {
-  const { loaded, label, describedBy, text, cursor } = latest.current
+  const { loaded, label, describedBy, text, selected } = latest.current
   const { monaco, celLanguage, bindScope } = loaded
   const model = monaco.editor.createModel(text, celLanguage)
   const own = { model, ariaLabel: label, overflowWidgetsDomNode: overflowRoot() }
@@ -86,7 +92,8 @@ function openEditor(
   const observer = new ResizeObserver(resize)
   observer.observe(host)
   resize()
-  editor.setPosition(model.getPositionAt(cursor))
+  const { start, end } = selected
+  editor.setSelection(monaco.Selection.fromPositions(model.getPositionAt(start), model.getPositionAt(end)))
   editor.focus()
   const close = () => {
     observer.disconnect()

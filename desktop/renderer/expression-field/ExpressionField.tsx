@@ -2,7 +2,7 @@ import { Input, Textarea, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { CelEditor } from './CelEditor.tsx'
+import { CelEditor, type Range } from './CelEditor.tsx'
 import classes from './ExpressionField.module.css'
 import type { ExpressionFieldProps } from './expression-field-props.ts'
 import { findMarks, findProblem } from './find-marks.ts'
@@ -118,7 +118,7 @@ function ExpressionInput({ label, inputId, describedBy, value, scope, outcome, f
   const plain = useKeptFocus(focusNext)
   const isPressed = useRef(false)
   const [loaded, setLoaded] = useState<typeof import('./monaco.ts')>()
-  const [cursor, setCursor] = useState<number>()
+  const [selected, setSelected] = useState<Range>()
   const marks = useMemo(() => findMarks(value, outcome), [value, outcome])
   const text = value.slice(1)
   const begin = () => {
@@ -127,18 +127,18 @@ function ExpressionInput({ label, inputId, describedBy, value, scope, outcome, f
       // At once: no key may come between asking for the cursor and the editor that begins there.
       flushSync(() => {
         setLoaded(module)
-        setCursor(plain.current?.selectionStart ?? 0)
+        setSelected({ start: plain.current?.selectionStart ?? 0, end: plain.current?.selectionEnd ?? 0 })
       })
     }
     // Without the editor, the plain field does.
     loadMonaco().then(open, (thrown: unknown) => console.error('The code editor cannot be loaded.', thrown))
   }
-  if (loaded !== undefined && cursor !== undefined) {
+  if (loaded !== undefined && selected !== undefined) {
     return (
       <CelEditor
-        {...{ loaded, label, describedBy, text, cursor, scope, marks }}
+        {...{ loaded, label, describedBy, text, selected, scope, marks }}
         onChange={(next) => onChange(`=${next}`)}
-        onLeave={() => setCursor(undefined)}
+        onLeave={() => setSelected(undefined)}
         onEmptied={() => {
           focusNext.current = true
           onChange('')

@@ -1,6 +1,7 @@
 import { ActionIcon, Fieldset, Group, Stack, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { z } from 'zod'
 import { AddButton } from './AddButton.tsx'
 import { FieldView } from './FieldView.tsx'
@@ -21,11 +22,9 @@ export function ListField({ schema, meta, value, defaultValue, nodeId, path, pro
   const move = (from: number, to: number) => {
     const moved = moveItem(items, from, to)
     if (moved === items) return
-    onChange(moved)
-    // The item takes the focus along to its new place.
-    requestAnimationFrame(() =>
-      box.current?.querySelector<HTMLElement>(`[data-item="${to}"] input, [data-item="${to}"] textarea`)?.focus(),
-    )
+    // The item takes the focus along to its new place, before the next key moves it on.
+    flushSync(() => onChange(moved))
+    box.current?.querySelector<HTMLElement>(`[data-item="${to}"] input, [data-item="${to}"] textarea`)?.focus()
   }
   const onKeyDown = (index: number) => (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return

@@ -2,6 +2,7 @@ import type { FlowLive, LiveEvent } from '@crossdock/shared/api'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ConnectionStore } from '../connection/connection-store.ts'
 import { followEvents } from '../connection/follow-events.ts'
+import { delayAfter } from '../connection/send-to.ts'
 import type { DocumentStore } from '../document/document-store.ts'
 import type { PublishedStore } from '../flows/published-store.ts'
 import type { KnownRuntime, PlatformRuntimes } from '../platform/platform.ts'
@@ -82,8 +83,12 @@ async function follow(
   while (!signal.aborted) {
     const token = runtimes.readToken(runtime.name)
     // Why it ended is for the connection to find out and tell.
-    await followEvents({ apiUrl: runtime.apiUrl, token, flow: flowId, signal, tell }).catch(() => undefined)
-    await pause(retryDelayMs, signal)
+    const ended = followEvents({ apiUrl: runtime.apiUrl, token, flow: flowId, signal, tell })
+    const delayMs = await ended.then(
+      () => retryDelayMs,
+      (thrown: unknown) => delayAfter(thrown, retryDelayMs),
+    )
+    await pause(delayMs, signal)
   }
 }
 

@@ -10,7 +10,7 @@ export type {
   SystemView,
 } from './binding-routes.ts'
 export { type CaseCoverage, type CaseInfo, type CaseResult, caseCoverage, caseResult } from './case-routes.ts'
-export { type ApiClient, type ApiRequest, type ApiSend, createApiClient } from './client.ts'
+export { type ApiAnswer, type ApiClient, type ApiRequest, type ApiSend, createApiClient } from './client.ts'
 export {
   type Breakpoint,
   breakpoint,

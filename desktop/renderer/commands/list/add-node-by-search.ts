@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom'
 import { type Command, isEditing } from '../command.ts'
 
 /** Puts the cursor into the palette's search: type, Enter, and the node stands on the canvas. */
@@ -8,14 +9,8 @@ export const addNodeBySearch: Command = {
   shortcuts: ['N', '/'],
   isEnabled: isEditing,
   run: ({ view }) => {
-    view.setPanel('palette', { isOpen: true })
-    // What is typed right behind the shortcut belongs into the field already.
-    if (!focusSearch()) requestAnimationFrame(focusSearch)
+    // Drawn at once: what is typed right behind the shortcut belongs into the field already.
+    flushSync(() => view.setPanel('palette', { isOpen: true }))
+    document.querySelector<HTMLInputElement>('[data-palette-search]')?.focus()
   },
-}
-
-function focusSearch(): boolean {
-  const field = document.querySelector<HTMLInputElement>('[data-palette-search]')
-  field?.focus()
-  return field !== null
 }

@@ -53,11 +53,12 @@ export const exceptionCommands: readonly Command[] = [
     title: 'Select the record',
     group: 'Repair',
     shortcuts: ['X'],
-    isEnabled: (workspace) => mayRepair(workspace) && workspace.exceptions.getState().current !== undefined,
-    run: ({ exceptions }) => {
-      const { current } = exceptions.getState()
-      if (current !== undefined) exceptions.toggle(current)
-    },
+    isEnabled: mayRepair,
+    run: ({ exceptions }) =>
+      exceptions.whenRead(() => {
+        const { current } = exceptions.getState()
+        if (current !== undefined) exceptions.toggle(current)
+      }),
   },
   ...acts.map(
     ([act, title, shortcut]): Command => ({

@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom'
 import { mappedNode } from '../../mapper/mapped-node.ts'
 import { type Command, hasSelectedNodes, isEditing } from '../command.ts'
 import { isOnCanvas } from '../shortcut.ts'
@@ -6,8 +7,9 @@ const fields = '[aria-label="Inspector"] :is(input, textarea, select, button, [t
 
 /** Puts the cursor into the inspector. */
 function focusInspector({ view }: Parameters<Command['run']>[0]): void {
-  view.setPanel('inspector', { isOpen: true })
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(fields)?.focus())
+  // Drawn at once: what is typed right behind the key belongs into the field already.
+  flushSync(() => view.setPanel('inspector', { isOpen: true }))
+  document.querySelector<HTMLElement>(fields)?.focus()
 }
 
 /** Opens the mapper for a node that maps, and puts the cursor into the settings of any other one. */

@@ -48,10 +48,9 @@ export function JourneyView({ place }: { readonly place: RecordPlace }) {
       </div>
     )
   const shown = Math.min(place.step ?? firstStepToShow(record), record.journey.length)
-  // Walking the steps is no way to go back through: it replaces the address.
+  // Walking the steps is no way to go back through.
   const show = (step: number, stepView: StepView = place.view ?? 'payload') => {
-    const next = printRecordsPlace({ kind: 'record', id: place.id, step, view: stepView })
-    window.location.replace(`#/records/${next}`)
+    view.walkTo('records', printRecordsPlace({ kind: 'record', id: place.id, step, view: stepView }))
   }
   walkByKeys.current = (event) => {
     // What lies over the screen, such as a dialog, is no part of the frame. What had the focus may be gone after an act.

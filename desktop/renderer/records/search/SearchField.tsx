@@ -1,6 +1,7 @@
 import { Combobox, Kbd, TextInput, useCombobox } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { completeSearch, type KnownValues, type SearchSuggestion } from './complete-search.ts'
 import type { KeptSearches } from './kept-searches.ts'
 import classes from './Search.module.css'
@@ -34,11 +35,13 @@ export function SearchField({
   const take = (suggestion: SearchSuggestion | undefined) => {
     if (suggestion === undefined) return
     if (suggestion.caret === wholeSearch) return search(suggestion.text)
-    setDraft(suggestion.text)
-    setCaret(suggestion.caret)
+    // The caret is set when the input has the new text, and before the next key is written there.
+    flushSync(() => {
+      setDraft(suggestion.text)
+      setCaret(suggestion.caret)
+    })
     combobox.resetSelectedOption()
-    // The caret is set when the input has the new text.
-    requestAnimationFrame(() => inputRef.current?.setSelectionRange(suggestion.caret, suggestion.caret))
+    inputRef.current?.setSelectionRange(suggestion.caret, suggestion.caret)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter' && combobox.getSelectedOptionIndex() < 0) search(draft)
