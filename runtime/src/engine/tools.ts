@@ -26,6 +26,8 @@ export interface SystemHeld {
    * no try is counted.
    */
   readonly isProbe?: true
+  /** For a probe: says that its visit is over, whether it made its call or not. Another record may probe. */
+  readonly end?: () => void
 }
 
 /** What runs the nodes: given to the engine, so that it names none of them. */

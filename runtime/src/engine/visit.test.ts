@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCallRunner } from './calls.ts'
-import { buildPlan } from './plan.ts'
+import { buildPlan, type Plan } from './plan.ts'
 import type { OpenRecord } from './ports.ts'
 import { TestClock } from './testing/test-clock.ts'
 import { flow, node, refusal, TestTarget, testExecutors, testManifests, wire } from './testing/test-flow.ts'
@@ -26,7 +26,7 @@ const record: OpenRecord = {
   ...{ lineageDay: '2026-11-21', openChildren: 0, progress: undefined, entry: 'in.out' },
 }
 
-function walkOf(target = new TestTarget(), gate?: DebugGate) {
+function walkOf(target = new TestTarget(), gate?: DebugGate, more: Partial<Tools> & { readonly plan?: Plan } = {}) {
   let id = 0
   const executors = testExecutors(target)
   const tools: Tools = {
@@ -43,11 +43,12 @@ function walkOf(target = new TestTarget(), gate?: DebugGate) {
     holdOf: () => undefined,
     random: () => 0.5,
     signal: new AbortController().signal,
+    ...more,
   }
   const calls = createCallRunner(executors)
   const run = (call: Call) =>
     new Promise<CallOutcome>((resolve) => calls.start([call], (_call, outcome) => resolve(outcome)))
-  return { walk: new Walk(record, plan, tools), run }
+  return { walk: new Walk(record, more.plan ?? plan, tools), run }
 }
 
 const standing = (walk: Walk) => {
@@ -117,5 +118,49 @@ describe('a gate', () => {
     // A lane is not kept from its other records for it.
     expect(walk.heldUntilMs).toBeUndefined()
     expect(target.calls).toEqual([])
+  })
+})
+
+describe('a record that probes a system', () => {
+  const probing = (ended: string[]) => ({
+    holdOf: (name: string) => ({ untilMs: 1, reason: 'down', isProbe: true as const, end: () => ended.push(name) }),
+  })
+
+  it('lets another one probe when its call has ended, and not before', async () => {
+    const ended: string[] = []
+    const { run, walk } = walkOf(new TestTarget(), undefined, probing(ended))
+    const [call] = await walk.advance()
+    expect(ended).toEqual([])
+    if (call) walk.settle(call, await run(call))
+    expect(ended).toEqual(['target'])
+  })
+
+  it('lets another one probe at once when its node fails before it calls', async () => {
+    const ended: string[] = []
+    const broken = flow([
+      node('in', 'start'),
+      node('ask', 'ask', { config: { about: '=missing' } }),
+      wire('in.out', 'ask'),
+    ])
+    const { walk } = walkOf(new TestTarget(), undefined, {
+      ...probing(ended),
+      plan: buildPlan(broken, { version: 1, manifests: testManifests }),
+    })
+    expect(await walk.advance()).toEqual([])
+    expect(standing(walk)).toEqual(['0 ask parked'])
+    expect(ended).toEqual(['target', 'other'])
+  })
+
+  it('lets another one probe at once when it was not let through to a second system', async () => {
+    const ended: string[] = []
+    const { holdOf } = probing(ended)
+    const both = flow([node('in', 'start'), node('ask', 'ask', { config: { about: '=id' } }), wire('in.out', 'ask')])
+    const { walk } = walkOf(new TestTarget(), undefined, {
+      holdOf: (name) => (name === 'other' ? { untilMs: 9, reason: 'maintenance' } : holdOf(name)),
+      plan: buildPlan(both, { version: 1, manifests: testManifests }),
+    })
+    expect(await walk.advance()).toEqual([])
+    expect(standing(walk)).toEqual(['0 ask waiting'])
+    expect(ended).toEqual(['target'])
   })
 })

@@ -1,7 +1,8 @@
-import { CrossdockError, type ErrorInfo, toCrossdockError } from '@crossdock/shared/errors'
+import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
 import { emit, type StepContext, type StepManifest, type StepResult, type VerifyResult } from '@crossdock/shared/node'
 import type { JourneyStep } from '@crossdock/shared/record'
 import { beginAt, type Departure, depart, pathOf } from './departure.ts'
+import { Discretion } from './discretion.ts'
 import { childLineage } from './effect-key.ts'
 import { decideFailure } from './failure.ts'
 import { createFieldMask, type FieldMask, hideInKey, isPartOfRecord } from './field-mask.ts'
@@ -51,9 +52,10 @@ export class Walk {
   readonly plan: Plan
   readonly #tools: Tools
   readonly #fields: FieldMask
+  readonly #discretion: Discretion
   readonly #calling = new Set<string>()
-  /** Branches whose call finds out whether a system that was down is up again. */
-  readonly #probes = new Map<string, SystemHeld>()
+  /** Branches whose visit finds out whether systems that were down are up again. */
+  readonly #probes = new Map<string, SystemHeld[]>()
   #progress: Progress
   #openChildren: number
   readonly #stopping = new AbortController()
@@ -68,6 +70,7 @@ export class Walk {
     this.#tools = tools
     this.#fields = createFieldMask(plan.flow, { isPart: isPartOfRecord(record) })
     this.#fields.note(record.payload)
+    this.#discretion = new Discretion(tools.mask, this.#fields)
     this.#subject = subjectOf(record, tools, { fields: this.#fields, withdrawn: this.#stopping.signal })
     this.#openChildren = record.openChildren
     this.#isFirst = record.progress === undefined
@@ -115,6 +118,7 @@ export class Walk {
   /** A call was not begun, because a person has cancelled its run. */
   refuse({ token }: Call): void {
     this.#calling.delete(token.branch)
+    this.#endProbes(token)
     this.stop()
   }
 
@@ -130,6 +134,7 @@ export class Walk {
         this.#pending.settlements.push({ ...ledgerPlace(call.intent), state: 'done', result: ledgerResult(result) })
       this.#leave(call, result, outcome.recalled ? 'recalled' : undefined)
     }
+    this.#endProbes(token)
   }
 
   /**
@@ -163,6 +168,7 @@ export class Walk {
   async #begin(token: Token): Promise<Call | undefined> {
     const call = await this.#visit(token)
     if (call) this.#calling.add(token.branch)
+    else this.#endProbes(token)
     return call
   }
 
@@ -201,17 +207,20 @@ export class Walk {
     error: CrossdockError,
     retryAtMs: number,
   ): void {
-    if (intent) this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: this.#told(error) })
-    this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: this.#told(error).message })
+    if (intent)
+      this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: this.#discretion.error(error) })
+    this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: this.#discretion.error(error).message })
   }
 
   /** A branch whose system is not to be called for now waits, and no try is counted. */
   #hold(step: PlanStep, token: Token): boolean {
-    this.#probes.delete(token.branch)
     for (const { name } of step.systems) {
       const hold = this.#tools.holdOf(name, this.record.id)
-      if (hold?.isProbe) this.#probes.set(token.branch, hold)
-      if (!hold || hold.isProbe) continue
+      if (!hold) continue
+      if (hold.isProbe) {
+        this.#probes.set(token.branch, [...(this.#probes.get(token.branch) ?? []), hold])
+        continue
+      }
       this.#replaceToken({
         ...token,
         state: 'waiting',
@@ -221,6 +230,11 @@ export class Walk {
       return true
     }
     return false
+  }
+
+  #endProbes({ branch }: Token): void {
+    for (const { end } of this.#probes.get(branch) ?? []) end?.()
+    this.#probes.delete(branch)
   }
 
   #isHeldForDebugging(token: Token): boolean {
@@ -263,7 +277,7 @@ export class Walk {
     const { step, token } = place
     const departure = depart(this.plan, step, token, result)
     if (result.kind === 'emit') for (const { payload } of result.emissions) this.#fields.note(payload)
-    const entry = this.#kept(departure.entry, outcome)
+    const entry = this.#discretion.entry(departure.entry, outcome)
     this.#addStep(place, entry)
     if (departure.entry.outcome === 'filtered' && entry.reason !== undefined) this.#reason = entry.reason
     if (departure.children.length > 0) this.#addChildren(place, departure.children, departure.childEntry)
@@ -275,18 +289,6 @@ export class Walk {
       tokens: [...this.#progress.tokens.filter((other) => other.branch !== token.branch), ...arrivals],
       delivered: this.#progress.delivered + departure.delivered,
       filtered: this.#progress.filtered + departure.filtered,
-    }
-  }
-
-  /** What a journey keeps of an entry: without secrets and masked values, and with how the outcome came about. */
-  #kept(entry: Departure['entry'], outcome: JourneyStep['outcome'] | undefined): Departure['entry'] {
-    const { evidence, reason } = entry
-    if (evidence === undefined && reason === undefined && outcome === undefined) return entry
-    return {
-      ...entry,
-      ...this.#keptEvidence(evidence),
-      ...(reason === undefined ? {} : { reason: this.#tools.mask(this.#fields.text(reason)) }),
-      ...(outcome ? { outcome } : {}),
     }
   }
 
@@ -351,14 +353,14 @@ export class Walk {
       error,
       nowMs,
       random: this.#tools.random(),
-      hold: this.#probes.get(token.branch),
+      hold: this.#probes.get(token.branch)?.at(-1),
     })
     if (decision.kind === 'hold') {
       this.#holdFailed(place, error, decision.retryAtMs)
       return
     }
-    const info = this.#told(error)
-    const evidence = this.#keptEvidence(error.evidence)
+    const info = this.#discretion.error(error)
+    const evidence = this.#discretion.evidence(error.evidence)
     if (place.intent) {
       this.#pending.settlements.push({ ...ledgerPlace(place.intent), state: decision.effect, error: info })
     }
@@ -384,7 +386,7 @@ export class Walk {
   }
 
   #divert({ step, token }: Place, error: CrossdockError): void {
-    const payload = { error: { node: step.id, ...this.#told(error) }, input: token.payload }
+    const payload = { error: { node: step.id, ...this.#discretion.error(error) }, input: token.payload }
     const departure = depart(this.plan, step, token, { kind: 'emit', emissions: [{ port: 'error', payload }] })
     const arrivals = this.#markWay(step, departure)
     this.#progress = {
@@ -399,17 +401,13 @@ export class Walk {
     return arrivals.map((token, index) => ({ ...token, cameFrom: `${step.id}.${ports[index]}` }))
   }
 
-  #keptEvidence(evidence: JourneyStep['evidence']): Pick<JourneyStep, 'evidence'> {
-    return evidence ? { evidence: this.#tools.mask(this.#fields.evidence(evidence)) } : {}
-  }
-
   #park(
     place: Place,
     { error, resume }: { readonly error: CrossdockError; readonly resume: Resume },
     evidence: Pick<JourneyStep, 'evidence'>,
   ): void {
     const { step, token } = place
-    const info = this.#told(error)
+    const info = this.#discretion.error(error)
     this.#addStep(place, { outcome: 'parked', error: info, ...evidence })
     this.#replaceToken({ ...token, state: 'parked', attempts: 0, cause: info, resume })
     this.#pending.exceptions.push({
@@ -420,11 +418,6 @@ export class Walk {
       error: info,
       fingerprint: fingerprintOf({ flow: this.record.flow, node: step.id, key: this.record.key }, info),
     })
-  }
-
-  /** What is kept of an error: without secrets, and without the values of masked fields. */
-  #told(error: CrossdockError): ErrorInfo {
-    return this.#tools.mask(this.#fields.error(error.toInfo()))
   }
 
   #replaceToken(token: Token): void {

@@ -230,6 +230,25 @@ describe('a system that all workers share', () => {
     await probe()
   })
 
+  it('is probed by the next record as soon as one that was let through has ended without a call', async () => {
+    const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
+    const one = first(each)
+    await one.call(name, async () => answer(503), always)
+    const probe = () => {
+      const hold = one.holdOf(name, 'first')
+      return hold?.isProbe ? hold : undefined
+    }
+    let granted: ReturnType<typeof probe>
+    await expect.poll(() => (granted ??= probe()), { timeout: 60_000 }).toBeDefined()
+    expect(one.holdOf(name, 'second')?.isProbe).toBeUndefined()
+    granted?.end?.()
+    const second = one.holdOf(name, 'second')
+    expect(second?.isProbe).toBe(true)
+    // What the first one says late ends nothing of the second.
+    granted?.end?.()
+    expect(one.holdOf(name, 'third')?.isProbe).toBeUndefined()
+  })
+
   it('is probed soon by a worker whose turn it was not', async () => {
     const { name, each } = await guard({ breaker: { failures: 1, probeAfterSeconds: 0.1 } })
     const one = first(each)

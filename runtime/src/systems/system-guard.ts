@@ -115,7 +115,10 @@ export class SystemGuard implements AsyncDisposable {
     system.prober = recordId
     if (isAlone) return undefined
     // Later than the others, so that the next probe is another record’s.
-    return { untilMs: nowMs + pauseMsOf(system) + lookAgainMs, reason, isProbe: true }
+    const end = () => {
+      if (system.prober === recordId) system.probeEndsMs = 0
+    }
+    return { untilMs: nowMs + pauseMsOf(system) + lookAgainMs, reason, isProbe: true, end }
   }
 
   /** Makes a call within what the system bears, and learns from how it ended. */

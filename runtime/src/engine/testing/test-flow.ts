@@ -5,6 +5,7 @@ import {
   drop,
   emit,
   emitMany,
+  expressionOr,
   lazyExpression,
   type ManifestRegistry,
   type StepContext,
@@ -129,6 +130,17 @@ export const testManifests = {
     isRepeatable: (config: { repeatable: boolean }) => config.repeatable,
     isVerifiable: (config: { probe: boolean }) => config.probe,
   },
+  ask: {
+    ...base,
+    type: 'ask',
+    kind: 'step',
+    effect: 'read',
+    config: z.strictObject({ about: expressionOr(z.string(), { title: 'About' }) }),
+    systemsFrom: () => [
+      { name: 'target', kind: 'http' },
+      { name: 'other', kind: 'http' },
+    ],
+  },
   batch: { ...base, type: 'batch', kind: 'batch', effect: 'none', config: empty },
 } as const satisfies ManifestRegistry
 
@@ -151,6 +163,7 @@ export function testExecutors(target: TestTarget): Readonly<Record<string, AnyEx
     },
     lines: { execute: ({ record }: Context) => splitLines(record.payload) },
     each: { execute: ({ record }: Context) => splitLines(record.payload) },
+    ask: { execute: ({ record }: Context) => emit('out', record.payload) },
     stop: { execute: () => drop('stopped on purpose') },
     write: {
       execute: async (context: Context) => {
