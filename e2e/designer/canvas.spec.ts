@@ -66,7 +66,8 @@ test('a node that is added by keyboard is brought into sight', async ({ designer
     await page.keyboard.press('Enter')
     await expect(page.locator('.react-flow__node')).toHaveCount(count)
   }
-  await expect(card(page, 'file-write-3')).toBeInViewport({ ratio: 1 })
+  // At some places of the canvas a whole card is measured as 0.9999998 of one.
+  await expect(card(page, 'file-write-3')).toBeInViewport({ ratio: 0.99 })
   const pane = await page.locator('.react-flow__pane').boundingBox()
   const right = async () => {
     const box = await card(page, 'file-write-3').boundingBox()

@@ -103,8 +103,9 @@ test('an expression whose editor comes while its text is selected is overwritten
     await isSelected.promise
     await route.continue()
   })
-  await openSample(page, 'Order release')
-  await card(page, 'read-order').click()
+  const config = { path: '="/orders/" + number' }
+  await openText(page, flowText({ nodes: { call: { type: 'http-request', version: 1, config } } }))
+  await card(page, 'call').click()
   const path = inspector(page).getByRole('textbox', { name: 'Path', exact: true })
   await path.focus()
   await page.keyboard.press('Control+a')

@@ -49,7 +49,7 @@ export const theme = createTheme({
  * colour for each state (see `state-vocabulary.ts`). And the width of the rail, beside which panels over the screen begin.
  */
 export const resolveVariables: CSSVariablesResolver = () => ({
-  variables: { '--cd-rail-width': '56px' },
+  variables: { '--cd-rail-width': '64px' },
   light: {
     '--cd-canvas': '#f5f6f8',
     '--cd-panel': '#ffffff',
