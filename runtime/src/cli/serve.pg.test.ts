@@ -93,6 +93,27 @@ describe('crossdock serve', () => {
     await expect(access(join(home, 'server.json'))).rejects.toThrow('ENOENT')
   })
 
+  it('ends at a second signal, whatever a call under way still waits for', async () => {
+    const serving = await startServing()
+    const { url } = JSON.parse(await readFile(join(home, 'server.json'), 'utf8')) as { url: string }
+    const authorization = `Bearer ${(await readFile(join(home, 'admin-token'), 'utf8')).trim()}`
+    await using database = openDatabase({ connectionString: env.DATABASE_URL ?? '' })
+    const locking = database.query({
+      text: 'do $$ begin lock table flows in access exclusive mode; perform pg_sleep(60); end $$',
+    })
+    const call = fetch(`${url}/api/v1/flows`, { headers: { authorization } })
+    const ended = Promise.all([expect(locking).rejects.toThrow(), expect(call).rejects.toThrow('fetch failed')])
+    const waiting = { text: `select 1 from pg_locks where not granted and relation = 'flows'::regclass` }
+    await expect.poll(async () => (await database.query(waiting)).rowCount).toBeGreaterThan(0)
+    serving.kill('SIGTERM')
+    serving.kill('SIGINT')
+    expect((await once(serving, 'exit'))[0]).toBe(1)
+    await database.query({
+      text: `select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
+    })
+    await ended
+  }, 30_000)
+
   it('serves the environment that it is told, and lets in the pages that its config file names', async () => {
     const origin = 'https://designer.example'
     const config = { environment: { name: 'Laptop', kind: 'dev' }, allowedOrigins: [origin] }

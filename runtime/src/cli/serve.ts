@@ -3,7 +3,7 @@ import { CrossdockError } from '@crossdock/shared/errors'
 import type { Log } from '../log.ts'
 import { type Runtime, startRuntime } from '../main.ts'
 import { giveWay } from './give-way.ts'
-import { openStore } from './open-store.ts'
+import { type OpenStore, openStore } from './open-store.ts'
 import { noteServer } from './server-file.ts'
 
 /** What a process does and where. */
@@ -22,9 +22,12 @@ export interface ServeOptions {
   readonly log: Log
 }
 
+/** Time for an orderly end after the second signal; whatever still hangs then ends with the process. */
+const endAnywayMs = 3_000
+
 /**
- * Runs a runtime until it is told to end. The first SIGINT or SIGTERM lets calls under way end, the second ends them: their
- * records are taken up again at the next start.
+ * Runs a runtime until it is told to end. The first SIGINT or SIGTERM lets calls under way end, the second ends them, and
+ * the process within seconds: their records are taken up again at the next start.
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const { databaseUrl, home, log, parts, redisUrl, secretKey, blobFolder, ...server } = options
@@ -53,9 +56,22 @@ export async function serve(options: ServeOptions): Promise<void> {
   told.onSecond(() => {
     log.warn('Ending calls under way.')
     runtime.stop('abort').catch((thrown: unknown) => log.error({ err: thrown }, 'Ending failed.'))
+    setTimeout(() => void endAnyway(log, store), endAnywayMs).unref()
   })
   await runtime.stop('finish')
   log.info('Stopped.')
+}
+
+/** The database of the home folder is a process of its own, which must not outlive this one. */
+async function endAnyway(log: Log, store: OpenStore): Promise<void> {
+  log.warn('Something under way does not end; the process ends without it.')
+  setTimeout(() => process.exit(1), endAnywayMs)
+  try {
+    await store[Symbol.asyncDispose]()
+  } catch (thrown) {
+    log.error({ err: thrown }, 'Ending failed.')
+  }
+  process.exit(1)
 }
 
 async function noteAddress(home: string, { url, adminTokenPath }: Runtime): Promise<AsyncDisposable | undefined> {

@@ -50,6 +50,8 @@ export interface ServerOptions {
   readonly heartbeatMs?: number
   /** How long a caller may take to send its headers. Default 10 s. */
   readonly headersTimeoutMs?: number
+  /** How long a request that is arriving when the server closes may take to do so. Default 5 s. */
+  readonly bodyGraceMs?: number
 }
 
 const requestTimeoutMs = 60_000
@@ -63,7 +65,7 @@ const longestParameter = 2_000
  */
 export async function createServer(services: Services, options: ServerOptions): Promise<FastifyInstance> {
   const app = openApp(options)
-  closeConnectionsWithServer(app)
+  closeConnectionsWithServer(app, { graceMs: options.bodyGraceMs })
   addErrorAnswers(app)
   addResponseHeaders(app)
   logAnswers(app, options.log)
