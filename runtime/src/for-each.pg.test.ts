@@ -99,4 +99,41 @@ describe('for each line of an order', { timeout: 60_000 }, () => {
     await expect.poll(() => stateOf('SO-3')).toBe('delivered')
     expect(callsOf('SO-3')).toContain('released')
   })
+
+  it.for([
+    ['its lines have keys', { key: '=number + "/" + text(item.no)' }],
+    ['its lines have none', {}],
+  ] as const)(
+    'what was done stays done, and what was left out is done, when a corrected flow makes the list again and %s',
+    async ([, config]) => {
+      const id = `gifts-${Object.keys(config).length}`
+      const publish = async (items: string) => {
+        const lines = { type: 'for-each', version: 1, config: { items, ...config } }
+        const document = { ...JSON.parse(release), id, nodes: { ...JSON.parse(release).nodes, lines } }
+        const { services } = started.runtime
+        expect(
+          await services.publish(JSON.stringify(document), { message: 'test', actor: { name: 'tester' } }),
+        ).toMatchObject({ ok: true })
+      }
+      await publish('=lines.filter(line, line.no != 41)')
+      wms.behave = ({ path }) =>
+        path === '/released' ? { taken: false, answer: { status: 422 } } : { taken: true, answer: { status: 201 } }
+      const number = `SO-${id}`
+      const payload = { number, lines: [41, 42, 43].map((no) => ({ no, of: number })) }
+      await started.runtime.services.startManual({ flow: id, items: [{ payload }] }, { name: 'tester' })
+      const parkedOne = async () =>
+        (await api.findRecords({ query: { key: number } })).items.find(({ state }) => state === 'parked')
+      await expect.poll(parkedOne).toBeDefined()
+      const parked = await parkedOne()
+      await publish('=lines')
+      wms.behave = () => ({ taken: true, answer: { status: 201 } })
+      const body = { version: 'current', fromNode: 'lines', reason: 'the gift was left out' } as const
+      await api.retryRecord({ params: { record: parked?.id ?? '' }, body })
+      await expect
+        .poll(async () => (await api.getRecord({ params: { record: parked?.id ?? '' } })).state)
+        .toBe('delivered')
+      const booked = wms.calls.flatMap(({ body: line }) => (line['of'] === number ? [line['no']] : []))
+      expect(booked.toSorted()).toEqual([41, 42, 43])
+    },
+  )
 })

@@ -85,7 +85,7 @@ function splitOf(plan: Plan, step: JourneyStep, { children, path, record }: Plac
 
 /** Which child of its split a record is. */
 function indexOf({ lineage }: RecordedRecord): number {
-  return Number(/#(\d+)$/.exec(lineage)?.[1] ?? 0)
+  return Number(/#(\d+)(?::\w+)?$/.exec(lineage)?.[1] ?? 0)
 }
 
 function payloadsOf(

@@ -1,6 +1,14 @@
 import { CrossdockError, toCrossdockError } from '@crossdock/shared/errors'
-import { emit, type StepContext, type StepManifest, type StepResult, type VerifyResult } from '@crossdock/shared/node'
+import {
+  type ChildRecord,
+  emit,
+  type StepContext,
+  type StepManifest,
+  type StepResult,
+  type VerifyResult,
+} from '@crossdock/shared/node'
 import type { JourneyStep } from '@crossdock/shared/record'
+import { identitiesOf } from './child-identity.ts'
 import { beginAt, type Departure, depart, pathOf } from './departure.ts'
 import { Discretion } from './discretion.ts'
 import { childLineage } from './effect-key.ts'
@@ -292,12 +300,9 @@ export class Walk {
     }
   }
 
-  #addChildren(
-    { step, token }: Place,
-    children: readonly { payload: unknown; key?: string; entity?: string }[],
-    entry = '',
-  ): void {
+  #addChildren({ step, token }: Place, children: readonly ChildRecord[], entry = ''): void {
     const path = pathOf(step, token)
+    const identities = identitiesOf(children)
     children.forEach((child, index) => {
       const id = this.#tools.ids.next()
       const key = child.key === undefined ? this.record.key : hideInKey(child.key, child.payload, this.plan.flow)
@@ -308,7 +313,7 @@ export class Walk {
         key,
         entity: child.entity ?? this.record.entity,
         payload: child.payload,
-        lineage: childLineage(this.record.lineage, { node: step.id, path, index }),
+        lineage: childLineage(this.record.lineage, { node: step.id, path, index, identity: identities[index] ?? '' }),
         entry,
       })
     })

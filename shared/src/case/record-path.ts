@@ -3,5 +3,5 @@
  * `split1` made of it. `rootLineage` is that of the item at `index`.
  */
 export function recordPathOf(lineage: string, root: { readonly lineage: string; readonly index: number }): string {
-  return `${root.index}${lineage.slice(root.lineage.length).replaceAll(/#(\d+)(?=\/|$)/g, '[$1]')}`
+  return `${root.index}${lineage.slice(root.lineage.length).replaceAll(/#(\d+)(?::\w+)?(?=\/|$)/g, '[$1]')}`
 }
