@@ -9,8 +9,16 @@ export interface Worker {
   close(): Promise<void>
 }
 
-/** Lanes that one process works on side by side. */
-const lanesAtOnce = 64
+/**
+ * Lanes that one process has at once. Most of them wait for other systems: so many that a few slow ones hold up no lane of
+ * another flow.
+ */
+const lanesAtOnce = 1_000
+/** Records that all of them have in memory at once, shared out evenly; a lane has some in any case. */
+const maxInFlight = 12_800
+const leastInFlight = 8
+/** All waiting lanes together look for new records about so often, whatever their number. */
+const looksPerSecond = 250
 
 /** Answers doorbells: each ring drains its lane. */
 export function startWorker(options: {
@@ -19,15 +27,28 @@ export function startWorker(options: {
   readonly onError: (lane: LaneId, error: Error) => void
 }): Worker {
   const { queue, runner, onError } = options
+  let lanes = 0
   return queue.work(
     async (lane) => {
+      lanes++
       try {
-        await drainLane(lane, runner)
+        await drainLane(lane, shareOf(runner, lanes))
       } catch (thrown) {
         // The lane's records are where they were; the sweep rings it again.
         onError(lane, toCrossdockError(thrown))
+      } finally {
+        lanes--
       }
     },
     { concurrency: lanesAtOnce },
   )
+}
+
+/** What one of so many lanes may have for itself. */
+function shareOf(runner: LaneRunnerOptions, lanes: number): LaneRunnerOptions {
+  return {
+    ...runner,
+    maxInFlight: Math.min(runner.maxInFlight, Math.max(leastInFlight, Math.floor(maxInFlight / lanes))),
+    idlePollMs: Math.max(runner.idlePollMs, (1_000 * lanes) / looksPerSecond),
+  }
 }
