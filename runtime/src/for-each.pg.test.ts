@@ -132,7 +132,7 @@ describe('for each line of an order', { timeout: 60_000 }, () => {
       await expect
         .poll(async () => (await api.getRecord({ params: { record: parked?.id ?? '' } })).state)
         .toBe('delivered')
-      const booked = wms.calls.flatMap(({ body: line }) => (line['of'] === number ? [line['no']] : []))
+      const booked = wms.calls.flatMap(({ body: line }) => (line.of === number ? [line.no] : []))
       expect(booked.toSorted()).toEqual([41, 42, 43])
     },
   )
