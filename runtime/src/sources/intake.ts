@@ -184,19 +184,24 @@ function toRecord(
 ): NewRecord {
   const { plan, source, item, acceptedAt, onBadItem, hops } = place
   const id = ids.next()
-  const base = {
-    id,
-    entity: plan.flow.record.entity,
-    payload: item.payload,
-    ...(item.messageId === undefined ? {} : { message: { id: item.messageId, bodyHash: hashOf(item.payload) } }),
-    ...(item.origin || hops > 0 ? { origin: { ...item.origin, ...(hops > 0 ? { hops } : {}) } } : {}),
-    ...(hops > 0 ? { hops } : {}),
-  }
+  const { messageId } = item
   const faultOf = (told: ErrorInfo): Fault => {
     const fields = createFieldMask(plan.flow, { isPart: false })
     fields.note(item.payload)
     const error = fields.error(told)
     return { error, exceptionId: ids.next(), fingerprint: fingerprintOf({ flow: plan.flow.id, node: source }, error) }
+  }
+  const base = {
+    id,
+    entity: plan.flow.record.entity,
+    payload: item.payload,
+    ...(messageId === undefined ? {} : { message: { id: messageId, bodyHash: hashOf(item.payload) } }),
+    // Also of what is parked for another reason: that it contradicts what came before must not make it disappear.
+    ...(messageId === undefined || onBadItem === 'refuse'
+      ? {}
+      : { contradiction: faultOf(contradictionOf(messageId, [messageId]).toInfo()) }),
+    ...(item.origin || hops > 0 ? { origin: { ...item.origin, ...(hops > 0 ? { hops } : {}) } } : {}),
+    ...(hops > 0 ? { hops } : {}),
   }
   // Nobody waits behind a record that could not be read: it has no key to keep in order.
   const park = (error: ErrorInfo): NewRecord => ({
@@ -214,16 +219,10 @@ function toRecord(
   }
   try {
     const key = keyOf(plan, { id, payload: item.payload, acceptedAt })
-    const { messageId } = item
-    const contradiction =
-      messageId === undefined || onBadItem === 'refuse'
-        ? undefined
-        : faultOf(contradictionOf(messageId, [messageId]).toInfo())
     return {
       ...base,
       key,
       ...placeRecord(plan.flow, { id, key }),
-      ...(contradiction ? { contradiction } : {}),
       ...(plan.flow.settings.deduplicate ? { contentHash: hashOf([key, item.payload]) } : {}),
     }
   } catch (thrown) {

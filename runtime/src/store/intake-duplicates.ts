@@ -1,6 +1,6 @@
 import type { Acceptance, Accepted, NewRecord } from './acceptance.ts'
 import type { Sql } from './database.ts'
-import { recordRefusals } from './refusal-store.ts'
+import { type IntakeRefusal, recordRefusals } from './refusal-store.ts'
 
 /** What of an acceptance is new, and what became of it all. */
 export interface Sifted {
@@ -10,7 +10,7 @@ export interface Sifted {
 
 /**
  * Leaves out what has arrived before: by message id, and by content where the flow asks for it. A message id that comes
- * with another body contradicts itself: then nothing of the acceptance is taken and the refusal is kept, or the record
+ * with another body, be it in the same delivery, contradicts itself: then nothing of the acceptance is taken and the refusal is kept, or the record
  * is parked.
  */
 export async function dropDuplicates(sql: Sql, acceptance: Acceptance): Promise<Sifted> {
@@ -24,7 +24,7 @@ export async function dropDuplicates(sql: Sql, acceptance: Acceptance): Promise<
     fresh: kept,
     outcome: {
       acceptedIds: kept.map((record) => record.id),
-      duplicates: acceptance.records.length - fresh.length - byId.contradicted.length,
+      duplicates: acceptance.records.length - kept.length,
       contradicted: byId.contradicted,
     },
   }
@@ -42,24 +42,43 @@ async function siftMessageIds(sql: Sql, acceptance: Acceptance): Promise<SiftedB
   const named = firstOfEach(records, ({ message }) => message?.id)
   if (named.length === 0) return { fresh: records, parked: [], contradicted: [], isRefused: false }
   const seen = await enterMessages(sql, acceptance, named)
-  const firstOf = ({ message }: NewRecord) => (message ? seen.get(message.id) : undefined)
-  const contradicting = named.flatMap((record): Contradiction[] => {
-    const first = firstOf(record)
-    const { message } = record
-    return message && first && !first.body_hash.equals(message.bodyHash) ? [{ record, message, first }] : []
-  })
-  const fresh = records.filter((record) => !record.message || firstOf(record)?.record_id === record.id)
+  const fresh = records.filter(({ id, message }) => !message || seen.get(message.id)?.record_id === id)
+  const contradicting = contradictionsIn(records, seen)
   const isRefused = contradicting.length > 0 && onContradiction === 'refuse'
   if (isRefused) {
-    await forgetMessages(sql, fresh)
-    await keepContradictions(sql, acceptance, contradicting)
+    await forgetMessages(sql, acceptance, fresh)
+    await keepContradictions(sql, acceptance, { contradicting, fresh })
   }
   return {
     fresh,
     parked: isRefused ? [] : contradicting.flatMap(({ record }) => parkContradiction(record)),
-    contradicted: contradicting.map(({ message }) => message.id),
+    contradicted: [...new Set(contradicting.map(({ message }) => message.id))],
     isRefused,
   }
+}
+
+/** What has another body than what came first under its message id, before or in the same delivery; equal ones once. */
+function contradictionsIn(
+  records: readonly NewRecord[],
+  seen: ReadonlyMap<string, SeenMessage>,
+): readonly Contradiction[] {
+  const others = records.flatMap((record): Contradiction[] => {
+    const { message } = record
+    const first = message && seen.get(message.id)
+    return message && first && !first.body_hash.equals(message.bodyHash) ? [{ record, message, first }] : []
+  })
+  const distinct = new Set(
+    firstOfEach(
+      others.map(({ record }) => record),
+      bodyNameOf,
+    ),
+  )
+  return others.filter(({ record }) => distinct.has(record))
+}
+
+/** Tells bodies of one message id apart. The control character keeps it apart from message ids, which senders choose. */
+function bodyNameOf({ message }: NewRecord): string | undefined {
+  return message && `${message.id}\u0001${message.bodyHash.toString('hex')}`
 }
 
 interface SeenMessage {
@@ -95,26 +114,33 @@ async function enterMessages(
   return new Map(rows.map((row) => [row.message_id, row]))
 }
 
-async function forgetMessages(sql: Sql, records: readonly NewRecord[]): Promise<void> {
+async function forgetMessages(sql: Sql, { flow, source }: Acceptance, records: readonly NewRecord[]): Promise<void> {
   await sql.query({
-    text: 'delete from message_ids where record_id = any ($1::uuid[])',
-    values: [records.map(({ id }) => id)],
+    text: `delete from message_ids where flow_id = $1 and source = $2 and message_id = any ($3::text[])
+             and record_id = any ($4::uuid[])`,
+    values: [flow, source, records.flatMap(({ message }) => message?.id ?? []), records.map(({ id }) => id)],
   })
 }
 
+/** Of bodies that contradict each other within the delivery none was accepted before: each of them was refused. */
 async function keepContradictions(
   sql: Sql,
   { flow, source }: Acceptance,
-  contradicting: readonly Contradiction[],
+  { contradicting, fresh }: { readonly contradicting: readonly Contradiction[]; readonly fresh: readonly NewRecord[] },
 ): Promise<void> {
-  await recordRefusals(
-    sql,
-    contradicting.map(({ message: { id, bodyHash }, first }) => ({
-      ...{ flow, source, code: 'DUPLICATE_MESSAGE', messageId: id, bodyHash },
-      message: `The message “${id}” has arrived before with another body.`,
-      accepted: { hash: first.body_hash, recordId: first.record_id },
+  const own = new Map(fresh.flatMap(({ message }) => (message ? [[message.id, message]] : [])))
+  const firsts = new Set(contradicting.flatMap(({ message }) => own.get(message.id) ?? []))
+  const refusalOf = ({ id, bodyHash }: Contradiction['message']): IntakeRefusal => ({
+    ...{ flow, source, code: 'DUPLICATE_MESSAGE', messageId: id, bodyHash },
+    message: `The message “${id}” has arrived before with another body.`,
+  })
+  await recordRefusals(sql, [
+    ...[...firsts].map(refusalOf),
+    ...contradicting.map(({ message, first }) => ({
+      ...refusalOf(message),
+      ...(own.has(message.id) ? {} : { accepted: { hash: first.body_hash, recordId: first.record_id } }),
     })),
-  )
+  ])
 }
 
 /** A poll cannot refuse a message, so it is kept for a person to decide. */
