@@ -9,8 +9,8 @@ import { findScriptProblems } from './sandbox/find-script-problems.ts'
 import type { Findings, Publication, PublishOptions } from './services.ts'
 import { firstDue } from './sources/timetable.ts'
 import { appendAudit } from './store/audit-store.ts'
-import type { Database } from './store/database.ts'
-import { publishFlow, type SourceTimetable } from './store/flow-store.ts'
+import type { Database, Sql } from './store/database.ts'
+import { listCurrentVersions, publishFlow, type SourceTimetable } from './store/flow-store.ts'
 import { findMissingBindings, type PresentBindings } from './systems/missing-bindings.ts'
 
 /** What publishing needs. */
@@ -58,7 +58,6 @@ export async function publishDocument(
   const { flow } = read
   const { problems, missing } = await checkFlow(options, flow)
   if (problems.length > 0 || (missing.length > 0 && !allowMissing)) return { ok: false, problems, missing }
-  refuseTakenHooks(options, flow.id, flow)
   const sources = sourcesOf(flow, manifests).map((source): SourceTimetable => {
     const timetable = source.manifest.timetableFrom?.(source.config)
     return { node: source.id, dueAtMs: timetable ? firstDue(timetable, clock.nowMs()) : null }
@@ -70,6 +69,7 @@ export async function publishDocument(
     actor: actor.name,
     sources,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    ...refusalOfTakenHooks(options, flow),
   })
   if (isNew)
     await appendAudit(database, {
@@ -83,16 +83,37 @@ export async function publishDocument(
   return { ok: true, flow: flow.id, version, isNew }
 }
 
-/** One path and method belong to one flow: a call must not reach whichever was published last. */
-function refuseTakenHooks({ catalog, manifests }: PublishingOptions, id: string, flow: Flow): void {
+/**
+ * One path and method belong to one flow: a call must not reach whichever was published last. The database is asked,
+ * because other processes publish too; what this one has compiled of it is not read again.
+ */
+function refusalOfTakenHooks(
+  { catalog, manifests }: PublishingOptions,
+  flow: Flow,
+): { readonly refuse?: (sql: Sql) => Promise<void> } {
   const wanted = new Set(hooksOf(sourcesOf(flow, manifests)))
-  for (const [other, current] of catalog.current) {
-    const taken = other === id ? undefined : hooksOf(current.sources).find((hook) => wanted.has(hook))
-    if (taken)
-      throw new CrossdockError('CONFLICT', `The hook ${taken} belongs to the flow “${other}” already.`, {
-        remedy: 'Choose another path.',
-      })
+  if (wanted.size === 0) return {}
+  const refuse = async (sql: Sql) => {
+    const known = catalog.current
+    const versions = new Map([...known].map(([id, { plan }]) => [id, plan.version]))
+    for (const { id, document } of await listCurrentVersions(sql, versions)) {
+      if (id === flow.id) continue
+      const sources = document === undefined ? known.get(id)?.sources : sourcesIn(document, manifests)
+      const taken = hooksOf(sources ?? []).find((hook) => wanted.has(hook))
+      if (taken) {
+        throw new CrossdockError('CONFLICT', `The hook ${taken} belongs to the flow “${id}” already.`, {
+          remedy: 'Choose another path.',
+        })
+      }
+    }
   }
+  return { refuse }
+}
+
+/** The sources of a document as it was published. What this program cannot read, it does not serve. */
+function sourcesIn(document: string, manifests: ManifestRegistry): ReturnType<typeof sourcesOf> {
+  const read = readFlow(document)
+  return read.ok ? sourcesOf(read.flow, manifests) : []
 }
 
 function hooksOf(sources: ReturnType<typeof sourcesOf>): readonly string[] {

@@ -40,9 +40,12 @@ export interface SourceTimetable {
   readonly dueAtMs: number | null
 }
 
+/** Any number, the same in all versions: publications that may get in each other's way follow each other. */
+const publishLock = 7_236_012
+
 /**
  * Stores a new version and makes it current. The same document again is the same version: publishing twice is safe.
- * Throws CONFLICT when another version than the expected one is current.
+ * Throws CONFLICT when another version than the expected one is current, and what `refuse` throws.
  */
 export async function publishFlow(
   database: Database,
@@ -54,10 +57,22 @@ export async function publishFlow(
     readonly sources: readonly SourceTimetable[]
     /** The version that must be the current one; 0: none is published yet. */
     readonly expectedVersion?: number
+    /**
+     * Looks at the other flows and throws what speaks against it. Of publications that have one, only one is under way
+     * at a time, in all processes: what it sees stays so until this one is committed.
+     */
+    readonly refuse?: (sql: Sql) => Promise<void>
   },
 ): Promise<{ readonly version: number; readonly isNew: boolean }> {
-  const { flow, document, message, actor, sources, expectedVersion } = publication
+  const { flow, document, message, actor, sources, expectedVersion, refuse } = publication
   return await database.transaction(async (sql) => {
+    if (refuse) {
+      await sql.query({
+        text: 'select pg_advisory_xact_lock($1, hashtext(current_schema()))',
+        values: [publishLock],
+      })
+      await refuse(sql)
+    }
     await sql.query({
       text: 'insert into flows (id, current_version) values ($1, 0) on conflict (id) do nothing',
       values: [flow.id],
@@ -150,6 +165,22 @@ export async function loadFlowVersion(database: Database, id: string, version?: 
     publishedAt: row.published_at.toISOString(),
     document: row.document,
   }
+}
+
+/** The current version of every flow. Documents are read only of those that are not known in this version already. */
+export async function listCurrentVersions(
+  sql: Sql,
+  known: ReadonlyMap<string, number>,
+): Promise<readonly { readonly id: string; readonly version: number; readonly document: string | undefined }[]> {
+  const { rows } = await sql.query<{ id: string; version: number; document: string | null }>({
+    text: `select f.id, f.current_version as version, v.document from flows f
+           left join unnest($1::text[], $2::int[]) as known (id, version)
+             on known.id = f.id and known.version = f.current_version
+           left join flow_versions v on known.id is null and v.flow_id = f.id and v.version = f.current_version
+           where f.current_version > 0`,
+    values: [[...known.keys()], [...known.values()]],
+  })
+  return rows.map(({ id, version, document }) => ({ id, version, document: document ?? undefined }))
 }
 
 /** All versions of a flow, newest first, without their documents. */
