@@ -6,7 +6,7 @@ import { keyOf, placeRecord } from '../engine/placement.ts'
 import type { Progress } from '../engine/token.ts'
 import { restorePayload } from '../security/masked-fields.ts'
 import type { Sql } from '../store/database.ts'
-import type { RepairableRecord } from '../store/repair-store.ts'
+import { type RepairableRecord, unknownEffects } from '../store/repair-store.ts'
 import { arrivals, prepareFromNode } from './prepare-from-node.ts'
 import type { RepeatOrder } from './repeat-order.ts'
 import {
@@ -19,7 +19,7 @@ import {
   splitOf,
   unchanged,
 } from './repeat-request.ts'
-import { retryProgress } from './retry-token.ts'
+import { nothingUnknown, retryProgress } from './retry-token.ts'
 
 /**
  * Decides what an order means for a record; changes nothing. The preview and the act both ask it, so that one shows what
@@ -35,7 +35,9 @@ export async function prepareRepeat(
   }: { readonly record: RepairableRecord; readonly order: RepeatOrder; readonly facts: RepeatFacts },
 ): Promise<Repetition> {
   const plan = await facts.planFor(record.flow, order.version === 'same' ? record.version : undefined)
-  const asGiven: RepeatRequest = { record, plan, corrected: undefined, order, facts }
+  const isTold = order.payload !== undefined || order.assume !== undefined
+  const unknown = isTold ? await unknownEffects(sql, record) : []
+  const asGiven: RepeatRequest = { record, plan, corrected: undefined, order, facts, unknown }
   const corrected = order.payload === undefined ? undefined : { payload: checked(await restored(sql, asGiven)) }
   const request: RepeatRequest = { ...asGiven, corrected }
   if (order.verb === 'send-again') return prepareSendAgain(request)
@@ -63,27 +65,27 @@ async function restored(sql: Sql, request: RepeatRequest): Promise<unknown> {
 }
 
 function prepareRetry(request: RepeatRequest, progress: Progress): Repetition {
-  const { plan, corrected, order } = request
-  const next = retryProgress(progress, plan, {
+  const { corrected, order, plan, record, unknown } = request
+  const retried = retryProgress(progress, {
+    ...{ plan, record, unknownKeys: new Set(unknown.map(({ key }) => key)) },
     ...(corrected ?? {}),
     ...(order.assume ? { assume: order.assume } : {}),
   })
   const parked = progress.tokens.filter((token) => token.state === 'parked')
   return {
     ...unchanged(request),
+    ...retried,
     kind: 'reopen',
-    progress: next,
     steps: parked.map((token) =>
       resumedStep(request, token, corrected ? { payload: corrected.payload, was: token.payload } : {}),
     ),
-    assumedDone:
-      order.assume === 'done' ? parked.flatMap((token) => (token.resume === 'verify' ? [token.node] : [])) : [],
   }
 }
 
 /** A record that its source could not read begins anew, under the key that the corrected payload has. */
 function prepareUnread(request: RepeatRequest): Repetition {
-  const { record, plan, corrected } = request
+  const { record, plan, corrected, order } = request
+  if (order.assume !== undefined) throw nothingUnknown(record)
   const payload = corrected ? corrected.payload : record.payload
   const key = keyOf(plan, { id: record.id, payload, acceptedAt: record.acceptedAt })
   const at = { node: record.source, branch: '0' }

@@ -165,7 +165,7 @@ async function foresee(
   const known = await lookUpEffect(options.database, intent)
   if (known?.state === 'done') return { as: 'recall', outcome: recalled(known.result) }
   const isOpen = known?.state === 'unknown' || known?.state === 'intent'
-  if (isOpen && repetition.assumedDone.includes(step.id)) {
+  if (isOpen && repetition.assumedDone.some(({ key }) => key === intent.key)) {
     return { as: 'recall', outcome: recalled({ kind: 'emit', emissions: [{ port: 'out', payload: token.payload }] }) }
   }
   if (!isOpen) return { as: 'create' }

@@ -75,7 +75,7 @@ async function reopen(sql: Sql, repetition: Repetition, by: RepeatBy): Promise<r
     ...(by.reason === undefined ? {} : { reason: by.reason }),
     ...(branches === 'all' ? {} : { branches }),
   })
-  for (const node of assumedDone) await settleByHand(sql, record, node)
+  for (const effect of assumedDone) await settleByHand(sql, record, effect)
   // Where it stopped at its source it had no key; anywhere else it keeps its place among the records of its key.
   const isUnread = record.progress === undefined
   return await reopenRecord(sql, record, {

@@ -3,7 +3,7 @@ import type { JourneyStep } from '@crossdock/shared/record'
 import { type Placement, placeRecord } from '../engine/placement.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Progress, Token } from '../engine/token.ts'
-import type { RepairableRecord, StandingRecord } from '../store/repair-store.ts'
+import type { RepairableRecord, SettledEffect, StandingRecord, UnknownEffect } from '../store/repair-store.ts'
 import type { RepeatOrder } from './repeat-order.ts'
 
 /**
@@ -23,8 +23,8 @@ export interface Repetition {
   readonly steps: readonly JourneyStep[]
   /** The branches that run on. */
   readonly branches: readonly string[] | 'all'
-  /** Nodes whose effects of unknown outcome a person says were done. */
-  readonly assumedDone: readonly string[]
+  /** Effects of unknown outcome that a person says were done. */
+  readonly assumedDone: readonly SettledEffect[]
 }
 
 /** What deciding needs. */
@@ -44,6 +44,8 @@ export interface RepeatRequest {
   readonly corrected: { readonly payload: unknown } | undefined
   readonly order: RepeatOrder
   readonly facts: RepeatFacts
+  /** Where something is edited or assumed: effects that were begun and never told how they ended. */
+  readonly unknown: readonly UnknownEffect[]
 }
 
 /** As it stands, with nothing changed yet. */

@@ -197,17 +197,53 @@ export async function resolveRecord(
   return ring
 }
 
-/** Says in the ledger that an effect of unknown outcome took place, so that the record goes on as if it had answered. */
-export async function settleByHand(sql: Sql, record: RepairableRecord, node: string): Promise<void> {
-  const branch = record.progress?.tokens.find((token) => token.node === node)
-  await sql.query({
-    text: `update effects set state = 'done', result = $4, settled_at = now()
-           where day = $1 and record_id = $2 and node = $3 and state in ('intent', 'unknown')`,
+/** An effect that was begun and never told how it ended. */
+export interface UnknownEffect {
+  readonly key: string
+  readonly node: string
+}
+
+/** Effects of a record, and of those that it runs in the place of, that were begun and never told how they ended. */
+export async function unknownEffects(
+  sql: Sql,
+  { id, lineageDay, origin }: RepairableRecord,
+): Promise<readonly UnknownEffect[]> {
+  const { rows } = await sql.query<UnknownEffect>({
+    name: 'repair-unknown',
+    text: `with recursive chain (id, was) as (
+             select $2::uuid, $3::uuid
+             union select r.id, (r.origin->>'rerunOf')::uuid from chain join records r on r.id = chain.was)
+           select key, node from effects
+           where day = $1 and record_id in (select id from chain) and state in ('intent', 'unknown')`,
+    values: [lineageDay, id, origin?.rerunOf ?? null],
+  })
+  return rows
+}
+
+/** An effect of unknown outcome that a person has looked up, and what its branch carries. */
+export interface SettledEffect {
+  readonly key: string
+  readonly payload: unknown
+}
+
+/**
+ * Says in the ledger that an effect of unknown outcome took place, so that the record goes on as if it had answered. Throws
+ * CONFLICT when the ledger knows of no such effect.
+ */
+export async function settleByHand(sql: Sql, record: RepairableRecord, effect: SettledEffect): Promise<void> {
+  const { rowCount } = await sql.query({
+    text: `update effects set state = 'done', result = $3, settled_at = now()
+           where day = $1 and key = $2 and state in ('intent', 'unknown')`,
     values: [
       record.lineageDay,
-      record.id,
-      node,
-      encodePayload({ kind: 'emit', emissions: [{ port: 'out', payload: branch?.payload ?? null }] }),
+      effect.key,
+      encodePayload({ kind: 'emit', emissions: [{ port: 'out', payload: effect.payload ?? null }] }),
     ],
   })
+  if (rowCount > 0) return
+  throw new CrossdockError(
+    'CONFLICT',
+    `The effect ledger no longer knows the call of record ${record.id} (${record.key}) that is said to be done.`,
+    { remedy: 'Resolve the record by hand; what it had left to do can be sent again as new.' },
+  )
 }
