@@ -7,7 +7,7 @@ import type { Sql } from '../store/database.ts'
 import { loadJourney } from '../store/record-detail.ts'
 import type { RepairableRecord } from '../store/repair-store.ts'
 import { assertMayRerun } from '../store/rerun-store.ts'
-import { arrivalsAt, isBehind, notKept } from './arrivals.ts'
+import { arrivalsAt, isBehind, notKept, reachableFrom } from './arrivals.ts'
 import {
   isBeginning,
   notParked,
@@ -17,6 +17,7 @@ import {
   splitOf,
   unchanged,
 } from './repeat-request.ts'
+import { unsettledEdit } from './retry-token.ts'
 
 /** Runs a record from a node on: a parked one on itself, a new one in the place of one that has ended. */
 export async function prepareFromNode(sql: Sql, request: RepeatRequest, node: string): Promise<Repetition> {
@@ -25,6 +26,7 @@ export async function prepareFromNode(sql: Sql, request: RepeatRequest, node: st
   const isParked = record.state === 'parked'
   const id = isParked ? record.id : facts.newId
   const tokens = await tokensAt(sql, request, node)
+  assertEditSettled(request, tokens)
   const branches = tokens.map(({ branch }) => branch)
   const others = (record.progress?.tokens ?? []).filter(
     (token) => !isBeginning(record, node) && !branches.some((first) => isBehind(token.branch, first)),
@@ -67,6 +69,14 @@ async function assertMayBegin(sql: Sql, { record, facts, order }: RepeatRequest)
   if (isParked) return
   const current = await facts.planFor(record.flow)
   await assertMayRerun(sql, record, { keepDays: current.flow.settings.retentionDays })
+}
+
+/** What may have taken effect behind the new beginnings would be sent under the same keys: not with another payload. */
+function assertEditSettled({ corrected, plan, unknown }: RepeatRequest, tokens: readonly Token[]): void {
+  if (!corrected) return
+  const ahead = new Set(tokens.flatMap((token) => [...reachableFrom(plan, token.node)]))
+  const sent = unknown.find((effect) => ahead.has(effect.node))
+  if (sent) throw unsettledEdit(sent.node, plan.steps.get(sent.node))
 }
 
 /** The branches of a record that its new beginnings replace. */

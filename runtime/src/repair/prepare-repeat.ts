@@ -19,7 +19,7 @@ import {
   splitOf,
   unchanged,
 } from './repeat-request.ts'
-import { nothingUnknown, retryProgress } from './retry-token.ts'
+import { nothingUnknown, retryProgress, unsettledEdit } from './retry-token.ts'
 
 /**
  * Decides what an order means for a record; changes nothing. The preview and the act both ask it, so that one shows what
@@ -84,8 +84,10 @@ function prepareRetry(request: RepeatRequest, progress: Progress): Repetition {
 
 /** A record that its source could not read begins anew, under the key that the corrected payload has. */
 function prepareUnread(request: RepeatRequest): Repetition {
-  const { record, plan, corrected, order } = request
+  const { record, plan, corrected, order, unknown } = request
   if (order.assume !== undefined) throw nothingUnknown(record)
+  const [sent] = unknown
+  if (corrected && sent) throw unsettledEdit(sent.node, plan.steps.get(sent.node))
   const payload = corrected ? corrected.payload : record.payload
   const key = keyOf(plan, { id: record.id, payload, acceptedAt: record.acceptedAt })
   const at = { node: record.source, branch: '0' }

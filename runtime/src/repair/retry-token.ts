@@ -23,7 +23,8 @@ export interface RetriedProgress {
 
 /**
  * A parked record's progress, its parked branches made ready again. Throws CONFLICT when a branch may have taken effect
- * and nobody says whether it did, or when something is said of an outcome that is known; and FLOW_INVALID when the version to run on has no such node.
+ * and nobody says whether it did, when something is said of an outcome that is known, or when what may have taken effect
+ * would be sent with another payload; and FLOW_INVALID when the version to run on has no such node.
  */
 export function retryProgress(progress: Progress, request: RetryRequest): RetriedProgress {
   const { assume, payload, record } = request
@@ -52,6 +53,19 @@ export function nothingUnknown({ id, key }: Pick<RepairableRecord, 'id' | 'key'>
   )
 }
 
+/** The refusal of a new payload where what is to be sent may have taken effect as it was. */
+export function unsettledEdit(node: string, how: PlanStep | undefined): CrossdockError {
+  const settling =
+    how && resumeUnknown(how) ? 'Retry it without a new payload first, which settles it; or look' : 'Look'
+  return new CrossdockError(
+    'CONFLICT',
+    `It is not known whether “${node}” took effect with what it was sent, so it cannot be sent with another payload.`,
+    {
+      remedy: `${settling} in the other system and retry where it stopped with assume “done”, or with assume “not-done”, which may have a new payload.`,
+    },
+  )
+}
+
 interface ParkedBranch {
   readonly token: Token
   readonly step: PlanStep
@@ -77,7 +91,7 @@ function standingAt(token: Token, { plan, record, unknownKeys }: RetryRequest): 
 
 function retryToken(branch: ParkedBranch, { assume, payload }: RetryRequest): Token {
   const { isUnknown, step, token } = branch
-  if (isUnknown) assertSettled(branch, assume)
+  if (isUnknown) assertSettled(branch, { assume, isEdited: payload !== undefined })
   const { cause: _cause, ...rest } = token
   return {
     ...rest,
@@ -88,7 +102,18 @@ function retryToken(branch: ParkedBranch, { assume, payload }: RetryRequest): To
   }
 }
 
-function assertSettled({ step, token }: ParkedBranch, assume: RepeatOrder['assume']): void {
+function assertSettled(
+  { step, token }: ParkedBranch,
+  { assume, isEdited }: { readonly assume: RepeatOrder['assume']; readonly isEdited: boolean },
+): void {
+  if (isEdited && assume === undefined) throw unsettledEdit(token.node, step)
+  if (isEdited && assume === 'done') {
+    throw new CrossdockError(
+      'CONFLICT',
+      `If “${token.node}” took effect, then with what it was sent: a new payload would change nothing there.`,
+      { remedy: 'Retry it with assume “done” alone; what is to be corrected can be sent again as new.' },
+    )
+  }
   if (assume === undefined && resumeUnknown(step) === undefined) {
     throw new CrossdockError(
       'CONFLICT',

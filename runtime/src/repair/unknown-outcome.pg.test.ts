@@ -136,3 +136,42 @@ describe('saying what became of a call', () => {
     expect(quantities('U')).toEqual([1])
   })
 })
+
+describe('a corrected payload for a record of unknown outcome', () => {
+  const corrected = (number: string) => ({ number, quantity: 5 })
+
+  it.each(['honours', 'probe', 'plain'] as const)(
+    'is refused until the outcome is settled, at a target of the kind “%s”',
+    async (kind) => {
+      const number = `E-${kind}`
+      const { id, sent } = await parked(kind, { number, because: loseAnswers })
+      const order = { recordIds: [id], payload: corrected(number) }
+      const error = { code: 'CONFLICT', remedy: expect.stringContaining('assume “not-done”') }
+      expect((await repair().replays.preview({ verb: 'retry', ...order })).refused).toMatchObject([{ error, count: 1 }])
+      for (const fromNode of [undefined, 'shape']) {
+        expect((await repair().retry({ ...order, ...(fromNode ? { fromNode } : {}) }, anna)).refused).toMatchObject([
+          { error },
+        ])
+      }
+      expect((await repair().retry({ ...order, assume: 'done' }, anna)).refused).toMatchObject([
+        { error: { code: 'CONFLICT' } },
+      ])
+      expect([await stateOf(id), sentOf(number).length]).toEqual(['parked', sent])
+    },
+  )
+
+  it('is sent once a person says that what was sent before did not take effect', async () => {
+    const { id } = await parked('plain', { number: 'V', because: loseAnswers })
+    await repair().retry({ recordIds: [id], payload: corrected('V'), assume: 'not-done' }, anna)
+    await becomes(id, 'delivered')
+    expect(quantities('V')).toEqual([1, 5])
+  })
+
+  it('is refused for a record that was ended by hand and is to run again before what is unknown', async () => {
+    const { id, sent } = await parked('honours', { number: 'W', because: loseAnswers })
+    await repair().resolve([id], anna)
+    const again = await repair().retry({ recordIds: [id], fromNode: 'shape', payload: corrected('W') }, anna)
+    expect(again.refused).toMatchObject([{ error: { code: 'CONFLICT' } }])
+    expect(sentOf('W')).toHaveLength(sent)
+  })
+})
