@@ -1,4 +1,5 @@
 import { Button, Group, Text, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useConnection, useOpenFlow, useWorkspace } from '../app/use-workspace.ts'
 import { runCommand } from '../commands/command.ts'
@@ -12,7 +13,7 @@ import { continueDraft, openFlowPath, openPublished, openSample } from './open-f
 import { runSample } from './run-sample.ts'
 import { sampleFlows } from './samples.ts'
 import { shortTime } from './short-time.ts'
-import { useDrafts, usePublishedFlows, useRecentFiles } from './use-flow-lists.ts'
+import { type PublishedFlow, useDrafts, usePublishedFlows, useRecentFiles } from './use-flow-lists.ts'
 
 /** Where one begins: unsaved work, the flows of the runtime, recent files, samples. */
 export function FlowsHome() {
@@ -150,11 +151,24 @@ function PublishedList() {
                 {flow.isPaused && ' · paused'}
               </span>
             </button>
+            {!flow.isPaused && <FailingSources of={flow.failingSources} />}
           </li>
         ))}
       </ul>
     </Section>
   )
+}
+
+function FailingSources({ of: sources }: { readonly of: PublishedFlow['failingSources'] }) {
+  return sources.map(({ node, code, message, failedAt, triedAgainAt }) => (
+    <p key={node} className={classes.failing}>
+      <IconAlertTriangle size={14} aria-hidden="true" />
+      <span>
+        Source “{node}” fails and brings nothing: {message} ({code}, <span title={failedAt}>{shortTime(failedAt)}</span>
+        ) <span title={triedAgainAt}>It is tried again by itself.</span>
+      </span>
+    </p>
+  ))
 }
 
 function RecentList() {

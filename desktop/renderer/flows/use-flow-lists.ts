@@ -5,7 +5,8 @@ import type { Draft, RecentFile } from '../platform/platform.ts'
 import { describeOrigin } from './describe-origin.ts'
 import { readDraft, writeDraft } from './draft.ts'
 
-type PublishedFlow = ResponseOf<'listFlows'>['items'][number]
+/** A flow of the connected runtime. */
+export type PublishedFlow = ResponseOf<'listFlows'>['items'][number]
 
 /** The flows of the connected runtime; undefined while they are not known. */
 export function usePublishedFlows(): {

@@ -5,6 +5,7 @@ import type { PublishOptions, Services } from '../services.ts'
 import { countOpen, openCountsOf } from '../store/activity.ts'
 import { appendAudit } from '../store/audit-store.ts'
 import { type FlowSummary, listFlows, listVersions, loadFlowVersion, setPaused } from '../store/flow-store.ts'
+import { listFailingSources } from '../store/source-store.ts'
 import type { Handlers } from './handler.ts'
 import { describeNodeTypes } from './node-types.ts'
 
@@ -45,8 +46,16 @@ export function createFlowHandlers(services: Services): FlowHandlers {
 
   return {
     async listFlows() {
-      const [flows, counts] = await Promise.all([listFlows(database), countOpen(database)])
-      const describe = (flow: FlowSummary) => ({ ...described(flow, services.manifests), ...countsOf(flow, counts) })
+      const [flows, counts, failing] = await Promise.all([
+        listFlows(database),
+        countOpen(database),
+        listFailingSources(database),
+      ])
+      const describe = (flow: FlowSummary) => ({
+        ...described(flow, services.manifests),
+        records: openCountsOf(counts, flow.id),
+        failingSources: failing.get(flow.id) ?? [],
+      })
       return { items: flows.map(describe) }
     },
     async getFlow({ params, query }) {
@@ -104,10 +113,6 @@ export function createFlowHandlers(services: Services): FlowHandlers {
     },
     listNodeTypes: async () => ({ items: nodeTypes }),
   }
-}
-
-function countsOf({ id }: FlowSummary, counts: Awaited<ReturnType<typeof countOpen>>) {
-  return { records: openCountsOf(counts, id) }
 }
 
 /** A flow of the list; a subflow with the ports of its exits, so that one can choose it. */

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { createLog } from '../log.ts'
 import { startRuntime } from '../main.ts'
 import type { Services } from '../services.ts'
+import { apiClient } from '../testing/api-client.ts'
 import { declare } from '../testing/declare.ts'
 import { postgresUrl } from '../testing/services.ts'
 import { startTestRuntime } from '../testing/test-runtime.ts'
@@ -67,4 +69,20 @@ it('systems that do not answer their polls hold up nobody else', async () => {
   await publish(services, 'punctual', { type: 'schedule', config: { when: everySecond } })
   await expect.poll(() => ticksOf(services, 'punctual')).toBeGreaterThan(1)
   await started.runtime.stop('abort')
+})
+
+it('a source whose poll fails is told with its cause, until it brings something again', async () => {
+  await using target = await startTestTarget()
+  target.behave = () => ({ taken: false, answer: { status: 403 } })
+  await using started = await startTestRuntime({ databaseUrl: postgresUrl() })
+  const { services } = started.runtime
+  await declare(services, { systems: { erp: { kind: 'http', baseUrl: target.url, network: 'loopback' } } })
+  const config = { system: 'erp', path: '/orders', when: everySecond, messageId: '=id' }
+  await publish(services, 'polled', { type: 'http-poll', config })
+  const token = (await readFile(started.runtime.adminTokenPath, 'utf8')).trim()
+  const api = apiClient({ url: started.runtime.url, token })
+  const failing = async () => (await api.listFlows({})).items[0]?.failingSources
+  await expect.poll(failing).toMatchObject([{ node: 'due', code: 'REMOTE_REJECTED', message: expect.any(String) }])
+  target.behave = () => ({ taken: true, answer: { status: 200, body: [] } })
+  await expect.poll(failing).toEqual([])
 })

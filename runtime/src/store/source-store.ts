@@ -93,6 +93,37 @@ export async function finishTick(
   })
 }
 
+/** A source whose last poll failed. */
+export interface FailingSource {
+  readonly node: string
+  readonly code: string
+  readonly message: string
+  readonly failedAt: string
+  readonly triedAgainAt: string
+}
+
+/** Sources whose last poll failed, by flow. A person sees it nowhere else: there is no record that could park. */
+export async function listFailingSources(database: Database): Promise<ReadonlyMap<string, readonly FailingSource[]>> {
+  const { rows } = await database.query<{
+    flow_id: string
+    node: string
+    error: { readonly code: string; readonly message: string; readonly at: string }
+    tried_again_at: Date
+  }>({
+    text: `select flow_id, node, last_error as error, greatest(due_at, lease_until) as tried_again_at
+           from sources where last_error is not null and due_at is not null order by flow_id, node`,
+  })
+  const byFlow = Map.groupBy(rows, ({ flow_id: flow }) => flow)
+  return new Map(
+    [...byFlow].map(([flow, failing]) => [
+      flow,
+      failing.map(({ node, error: { code, message, at: failedAt }, tried_again_at: next }) => {
+        return { node, code, message, failedAt, triedAgainAt: next.toISOString() }
+      }),
+    ]),
+  )
+}
+
 /** Stores a source's position without records. */
 export async function saveSourcePosition(
   database: Database,

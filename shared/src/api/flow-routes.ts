@@ -11,11 +11,21 @@ const flowVersionInfo = z.object({
   publishedAt: instant,
 })
 
+/** A source whose last poll failed, and why. It is asked again by itself. */
+const failingSource = z.object({
+  node: z.string(),
+  code: z.string(),
+  message: z.string(),
+  failedAt: instant,
+  triedAgainAt: instant,
+})
+
 const flowSummary = flowVersionInfo.extend({
   id: z.string(),
   name: z.string(),
   isPaused: z.boolean(),
   records: openCounts,
+  failingSources: listOf(failingSource),
   /** For a subflow: the ports of its exits. */
   subflowPorts: listOf(z.string()).exactOptional(),
 })
