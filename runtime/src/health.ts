@@ -6,7 +6,7 @@ type PartHealth = Health['parts']['database']
 
 /**
  * Asks every part how it is. Ready means that records can be accepted: that needs the database alone. Without the queue
- * records wait, which is degraded.
+ * each worker takes up what its own sweep finds, later than it might, which is degraded.
  */
 export async function checkHealth(options: {
   readonly database: Database

@@ -4,6 +4,9 @@ import { createPostgresBackend, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { LaneId } from '../engine/ports.ts'
+import { checkRedis, Refusals } from './redis-fitness.ts'
+import { renewQueue } from './renew-queue.ts'
+import { SpareRings } from './spare-rings.ts'
 
 /** Where doorbells wait: Redis, or the same PostgreSQL in a schema of its own. */
 export type QueueBackend =
@@ -12,7 +15,10 @@ export type QueueBackend =
 
 /** The doorbell: tells workers which lanes to look at. It carries ids only and may lose everything at any time. */
 export interface LaneQueue extends AsyncDisposable {
-  /** Rings lanes now. Rejects when the queue cannot be reached; the sweep rings again later. */
+  /**
+   * Rings lanes now. Rejects when the queue does not take it. Then a worker of this process answers it all the same;
+   * without one the sweep rings again later.
+   */
   ring(lanes: readonly LaneId[]): Promise<void>
   /** Rings a lane at a time. */
   ringAt(lane: LaneId, atMs: number): Promise<void>
@@ -34,8 +40,8 @@ const ringSchema = z.strictObject({ flow: z.string(), lane: z.int() })
 const queueName = 'lanes'
 /** A doorbell that was tried once is worth nothing more: the lane's own state says what is to do. */
 const jobOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 }
-/** Short, so that the rings of a killed worker are taken by another one soon. */
-const workerTiming = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 10 }
+/** Short, so that the rings of a killed worker are taken by another one soon, and refused ones as soon as they are granted. */
+const workerTiming = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 10, runRetryDelay: 2_000 }
 
 /**
  * Opens the queue. `name` keeps installations (and tests) apart that share a Redis or a database.
@@ -62,7 +68,6 @@ interface Bell {
   add(name: string, data: LaneId, options: object): Promise<unknown>
   addBulk(jobs: { name: string; data: LaneId; opts: object }[]): Promise<unknown>
   close(): Promise<void>
-  on(event: 'error', listener: (error: Error) => void): unknown
 }
 
 async function openOnRedis({ url, name, onError }: Opening & { readonly url: string }): Promise<LaneQueue> {
@@ -71,31 +76,19 @@ async function openOnRedis({ url, name, onError }: Opening & { readonly url: str
   const consumer = new Redis(url, { maxRetriesPerRequest: null })
   for (const connection of [producer, consumer]) connection.on('error', onError)
   const prefix = `{crossdock:${name}}`
-  const queue = new Queue(queueName, { connection: producer, prefix, skipWaitingForReady: true })
-  const lanes = toLaneQueue({
-    queue,
+  const closeConnections = async () => {
+    producer.disconnect()
+    consumer.disconnect()
+  }
+  const createQueue = () => new Queue(queueName, { connection: producer, prefix, skipWaitingForReady: true })
+  return toLaneQueue({
+    queue: renewQueue(createQueue, onError),
     onError,
-    check: () => checkRedis(producer),
+    check: () => checkRedis(producer, prefix),
     createWorker: (processor, concurrency) =>
       new Worker(queueName, processor, { connection: consumer, prefix, concurrency, ...workerTiming }),
-    async closeConnections() {
-      producer.disconnect()
-      consumer.disconnect()
-    },
+    closeConnections,
   })
-  return lanes
-}
-
-async function checkRedis(redis: Redis): Promise<void> {
-  const reply = await redis.config('GET', 'maxmemory-policy').catch((thrown: unknown) => {
-    throw new CrossdockError('QUEUE_UNAVAILABLE', 'Redis cannot be reached.', { cause: thrown })
-  })
-  const policy = Array.isArray(reply) ? reply[1] : undefined
-  if (policy !== undefined && policy !== 'noeviction') {
-    throw new CrossdockError('QUEUE_UNAVAILABLE', `Redis may throw keys away: its maxmemory-policy is “${policy}”.`, {
-      remedy: 'Set maxmemory-policy to noeviction.',
-    })
-  }
 }
 
 async function openOnPostgres({
@@ -150,24 +143,40 @@ function toLaneQueue(parts: {
   readonly closeConnections: () => Promise<void>
 }): LaneQueue {
   const { queue, onError } = parts
-  queue.on('error', onError)
-  const workers: LaneWorker[] = []
+  const refusals = new Refusals()
+  const workers: RingWorker[] = []
+  const ring = async (attempt: () => Promise<unknown>): Promise<void> => {
+    try {
+      await attempt()
+      refusals.granted('ring')
+    } catch (thrown) {
+      refusals.note('ring', thrown)
+      throw thrown
+    }
+  }
   let closing: Promise<void> | undefined
   return {
     async ring(lanes) {
-      if (lanes.length > 0)
-        await queue.addBulk(lanes.map((lane) => ({ name: 'ring', data: idsOf(lane), opts: jobOptions })))
+      if (lanes.length === 0) return
+      const jobs = lanes.map((lane) => ({ name: 'ring', data: idsOf(lane), opts: jobOptions }))
+      await ring(() => queue.addBulk(jobs)).catch((thrown: unknown) => {
+        workers[0]?.spare.take(lanes.map(idsOf))
+        throw thrown
+      })
     },
     async ringAt(lane, atMs) {
-      await queue.add('ring', idsOf(lane), { ...jobOptions, delay: Math.max(0, atMs - Date.now()) })
+      const delay = Math.max(0, atMs - Date.now())
+      await ring(() => queue.add('ring', idsOf(lane), { ...jobOptions, delay }))
     },
     work(handler, { concurrency }) {
-      const processor: Processor = async (job) => handler(ringSchema.parse(job.data))
-      const worker = keepWorking(() => parts.createWorker(processor, concurrency), onError)
+      const worker = startRingWorker({ ...parts, handler, concurrency, refusals })
       workers.push(worker)
       return worker
     },
-    check: parts.check,
+    async check() {
+      await parts.check()
+      refusals.check()
+    },
     async [Symbol.asyncDispose]() {
       closing ??= (async () => {
         await Promise.allSettled(workers.map((worker) => worker.close()))
@@ -175,6 +184,39 @@ function toLaneQueue(parts: {
         await parts.closeConnections()
       })()
       await closing
+    },
+  }
+}
+
+interface RingWorker extends LaneWorker {
+  /** For rings that the queue does not take. */
+  readonly spare: SpareRings
+}
+
+function startRingWorker(options: {
+  readonly handler: (lane: LaneId) => Promise<void>
+  readonly concurrency: number
+  readonly createWorker: (processor: Processor, concurrency: number) => BullWorker
+  readonly refusals: Refusals
+  readonly onError: (error: Error) => void
+}): RingWorker {
+  const { handler, concurrency, createWorker, refusals, onError } = options
+  const processor: Processor = async (job) => {
+    refusals.granted('work')
+    await handler(ringSchema.parse(job.data))
+  }
+  const worker = keepWorking(
+    () => createWorker(processor, concurrency),
+    (error) => {
+      refusals.note('work', error)
+      onError(error)
+    },
+  )
+  const spare = new SpareRings({ handler, concurrency, onError })
+  return {
+    spare,
+    async close() {
+      await Promise.all([worker.close(), spare.close()])
     },
   }
 }
