@@ -85,6 +85,22 @@ describe.skipIf(!hasRedisServer())('a queue in Redis', () => {
     await expectGood(queue, rung)
   })
 
+  it('that would throw keys away is not opened, and nothing is printed about it', async () => {
+    await admin.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    const printed = vi.spyOn(console, 'warn')
+    await expect(open()).rejects.toMatchObject({
+      code: 'QUEUE_UNAVAILABLE',
+      message: expect.stringContaining('allkeys-lru'),
+      remedy: 'Set maxmemory-policy to noeviction.',
+    })
+    expect(printed).not.toHaveBeenCalled()
+    const clients = async () =>
+      String(await admin.client('LIST'))
+        .trim()
+        .split('\n').length
+    await expect.poll(clients, patient).toBe(1)
+  })
+
   it('that is absent at the start is opened all the same, and used once it is there', async () => {
     await server.kill()
     await using queue = await open()

@@ -4,7 +4,7 @@ import { createPostgresBackend, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { LaneId } from '../engine/ports.ts'
-import { checkRedis, Refusals } from './redis-fitness.ts'
+import { checkRedis, Refusals, refuseEviction } from './redis-fitness.ts'
 import { renewQueue } from './renew-queue.ts'
 import { SpareRings } from './spare-rings.ts'
 
@@ -80,6 +80,11 @@ async function openOnRedis({ url, name, onError }: Opening & { readonly url: str
     producer.disconnect()
     consumer.disconnect()
   }
+  // Before BullMQ sees it, which would print its own words about it and go on.
+  await refuseEviction(producer).catch(async (thrown: unknown) => {
+    await closeConnections()
+    throw thrown
+  })
   const createQueue = () => new Queue(queueName, { connection: producer, prefix, skipWaitingForReady: true })
   return toLaneQueue({
     queue: renewQueue(createQueue, onError),

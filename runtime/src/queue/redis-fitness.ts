@@ -8,6 +8,11 @@ const answerWithinMs = 5_000
 const remembersMs = 30_000
 const trialMs = 10_000
 
+/** Throws QUEUE_UNAVAILABLE when Redis would throw keys away. One that does not answer is not asked for long. */
+export async function refuseEviction(redis: Redis): Promise<void> {
+  assertKeepsKeys(await evictionPolicy(redis).catch(() => undefined))
+}
+
 /** Throws QUEUE_UNAVAILABLE when Redis does not answer, would throw keys away, or takes no writes. */
 export async function checkRedis(redis: Redis, prefix: string): Promise<void> {
   try {
