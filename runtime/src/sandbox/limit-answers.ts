@@ -11,8 +11,10 @@ export const memoryExceeded = limit('The code used more memory than it may.')
 /** For a record whose calls, or data, lie within one another more often than the engine can follow. */
 export const nestingExceeded = limit('The code nests calls or data too deeply.')
 
-/** For a record during which the process ended twice without a word. */
-export const diedTwice = limit('The process that ran the code ended twice during this record.')
+/** For a record during which one process after the other ended without a word. */
+export function diedEachTime(times: number): Failure {
+  return limit(`The process that ran the code ended without a word, ${times} times in a row during this record.`)
+}
 
 /** For a record that used up its time. */
 export function timeExceeded(timeoutMs: number): Failure {

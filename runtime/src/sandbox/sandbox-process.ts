@@ -22,6 +22,8 @@ const graceMs = 2_000
 /** Memory of a process besides its VM: Node itself, the texts on their way, and what the VM leaves behind. */
 const baseMemoryMb = 256
 const memoryCheckMs = 100
+const killedRemedy =
+  'Look for what kills processes on this machine, such as a limit of its memory; then let the record run again.'
 
 /** A call under way. */
 interface Call {
@@ -44,6 +46,7 @@ export class SandboxProcess {
   #silence: NodeJS.Timeout | undefined
   #stderr = ''
   #isAlive = true
+  #isKilled = false
   #killedFor: ProcessOutcome = 'died'
 
   /** The trust domain whose VM this process still has. */
@@ -55,7 +58,10 @@ export class SandboxProcess {
     // Whoever waits for it hears of it; nobody has to wait.
     this.#ready.promise.catch(() => {})
     this.#child.once('error', (error) => this.#onEnd(error.message))
-    this.#child.once('close', (code, signal) => this.#onEnd(`ended with ${signal ?? `exit code ${code}`}`))
+    this.#child.once('close', (code, signal) => {
+      this.#isKilled = signal !== null
+      this.#onEnd(`ended with ${signal ?? `exit code ${code}`}`)
+    })
     // A process that dies while we write to it is reported by `close`.
     this.#child.stdin.on('error', () => {})
     this.#child.stdout.on('data', (piece: Buffer) => this.#onData(piece))
@@ -77,6 +83,11 @@ export class SandboxProcess {
   /** False once the process has ended or was killed. */
   get isAlive(): boolean {
     return this.#isAlive
+  }
+
+  /** Whether it was ended by a signal, ours or from outside, and did not end by itself. */
+  get isKilled(): boolean {
+    return this.#isKilled
   }
 
   /** Runs items in order. Each answer is handed over as it comes. Never rejects. */
@@ -159,7 +170,10 @@ export class SandboxProcess {
   #onEnd(why: string): void {
     this.#isAlive = false
     this.#ready.reject(
-      new CrossdockError('INTERNAL', `A sandbox process cannot run: it ${why}.`, { detail: { stderr: this.#stderr } }),
+      new CrossdockError('INTERNAL', `A sandbox process cannot run: it ${why}.`, {
+        detail: { stderr: this.#stderr },
+        ...(this.#isKilled ? { remedy: killedRemedy } : {}),
+      }),
     )
     this.#call?.end(this.#killedFor)
     this.#ended.resolve()

@@ -1,15 +1,21 @@
 import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { Sandbox, SandboxAnswer } from '@crossdock/shared/node'
 import { findLaunchCommand, type LaunchCommand } from './launch-command.ts'
-import { diedTwice, memoryExceeded, timeExceeded } from './limit-answers.ts'
+import { diedEachTime, memoryExceeded, timeExceeded } from './limit-answers.ts'
 import { type ProcessOutcome, SandboxProcess } from './sandbox-process.ts'
 import { Slots } from './slots.ts'
 
 type Job = Parameters<Sandbox['run']>[0]
 
-/** Attempts to start a process before the start counts as impossible. */
-const maxStarts = 3
+/** Attempts to start a process before the start counts as impossible: when it ends by itself, and when it is killed. */
+const maxStarts = { ended: 3, killed: 10 }
+/** Processes that may end during one record before the record is given up: code has no effect, so it may run again. */
+const maxDeaths = 4
+
+/** Longer each time, so that whatever kills processes has passed before the last attempt. */
+const pauseMs = (attempt: number): number => Math.min(50 * 2 ** attempt, 1_000)
 
 /** What a sandbox may use of this machine. */
 export interface SandboxOptions {
@@ -73,23 +79,28 @@ class ProcessPool implements Sandbox, AsyncDisposable {
   /** Goes on with a new process where one has ended, until every item has its answer. */
   async #runAll(job: Job, signal: AbortSignal): Promise<readonly SandboxAnswer[]> {
     const answers: SandboxAnswer[] = []
-    let diedAt: number | undefined
+    let deaths = { at: 0, count: 0 }
     while (answers.length < job.items.length) {
-      const outcome = await this.#runRest(job, { answers, signal })
+      const at = answers.length
+      if (deaths.at !== at) deaths = { at, count: 0 }
+      if (deaths.count > 0) await sleep(pauseMs(deaths.count), undefined, { signal })
+      const outcome = await this.#runRest(job, { answers, signal, isFresh: deaths.count > 0 })
       signal.throwIfAborted()
       if (outcome === 'time') answers.push(timeExceeded(job.limits.timeoutMs))
       else if (outcome === 'memory') answers.push(memoryExceeded)
-      else if (outcome === 'died' && diedAt === answers.length) answers.push(diedTwice)
-      else if (outcome === 'died') diedAt = answers.length
+      else if (outcome === 'died') {
+        deaths = { at: answers.length, count: answers.length === at ? deaths.count + 1 : 1 }
+        if (deaths.count === maxDeaths) answers.push(diedEachTime(maxDeaths))
+      }
     }
     return answers
   }
 
   async #runRest(
     job: Job,
-    { answers, signal }: { readonly answers: SandboxAnswer[]; readonly signal: AbortSignal },
+    { answers, signal, isFresh }: { answers: SandboxAnswer[]; signal: AbortSignal; isFresh: boolean },
   ): Promise<ProcessOutcome> {
-    const process = await this.#takeProcess(job.trustDomain)
+    const process = isFresh ? await this.#takeFresh(signal) : await this.#takeProcess(job.trustDomain, signal)
     const kill = () => void process.kill()
     signal.addEventListener('abort', kill, { once: true })
     if (signal.aborted) kill()
@@ -104,13 +115,27 @@ class ProcessPool implements Sandbox, AsyncDisposable {
   }
 
   /** An idle process, best one that knows the trust domain, or a new one. */
-  async #takeProcess(trustDomain: string): Promise<SandboxProcess> {
+  async #takeProcess(trustDomain: string, signal: AbortSignal): Promise<SandboxProcess> {
     const idle = [...this.#idle.keys()]
     const process = idle.find((each) => each.trustDomain === trustDomain) ?? idle[0]
-    if (!process) return await this.#startProcess(maxStarts)
-    clearTimeout(this.#idle.get(process))
-    this.#idle.delete(process)
+    if (!process) return await this.#startProcess(signal)
+    this.#forget(process)
     return process
+  }
+
+  /** A new process in the place of an idle one: what has killed the last one may have killed that one as well. */
+  async #takeFresh(signal: AbortSignal): Promise<SandboxProcess> {
+    const [idle] = this.#idle.keys()
+    if (idle) {
+      this.#forget(idle)
+      await idle.kill()
+    }
+    return await this.#startProcess(signal)
+  }
+
+  #forget(idle: SandboxProcess): void {
+    clearTimeout(this.#idle.get(idle))
+    this.#idle.delete(idle)
   }
 
   #giveProcess(process: SandboxProcess): void {
@@ -119,23 +144,29 @@ class ProcessPool implements Sandbox, AsyncDisposable {
   }
 
   /** Tries again when a process ends while it starts, which may be nothing but bad luck. */
-  async #startProcess(startsLeft: number): Promise<SandboxProcess> {
+  async #startProcess(signal: AbortSignal): Promise<SandboxProcess> {
     this.#command ??= findLaunchCommand(this.#options.nodePath)
     const command = await this.#command
-    this.#closing.signal.throwIfAborted()
+    for (let attempt = 1; ; attempt++) {
+      signal.throwIfAborted()
+      const process = this.#launch(command)
+      try {
+        await process.ready
+        return process
+      } catch (thrown) {
+        if (attempt >= (process.isKilled ? maxStarts.killed : maxStarts.ended)) throw thrown
+        await sleep(pauseMs(attempt), undefined, { signal })
+      }
+    }
+  }
+
+  #launch(command: LaunchCommand): SandboxProcess {
     const process = new SandboxProcess(command)
     this.#all.add(process)
     void process.ended.then(() => {
       this.#all.delete(process)
-      clearTimeout(this.#idle.get(process))
-      this.#idle.delete(process)
+      this.#forget(process)
     })
-    try {
-      await process.ready
-      return process
-    } catch (thrown) {
-      if (startsLeft === 1) throw thrown
-      return await this.#startProcess(startsLeft - 1)
-    }
+    return process
   }
 }
