@@ -73,6 +73,8 @@ interface Next {
   readonly state: ReplayView['state']
   /** When it is looked at next; undefined: when a person acts. */
   readonly inMs: number | undefined
+  /** Why it starts less than it could, in a sentence. */
+  readonly waitsFor?: string
 }
 
 async function goOn(options: ReplayRunnerOptions, replay: StoredReplay, stopping: AbortSignal): Promise<void> {
@@ -92,8 +94,8 @@ async function advance(options: ReplayRunnerOptions, replay: StoredReplay, stopp
   if (replay.state === 'running') {
     const room = await roomFor(options, replay)
     if (room === 'canaries-started') return waiting(replay)
-    const pending = await nextReplayed(database, replay.id, Math.min(maxAtOnce, Math.max(room, 1)))
-    if (pending.length > 0) return await startSome(options, replay, { pending: pending.slice(0, room), stopping })
+    const pending = await nextReplayed(database, replay.id, { limit: Math.min(maxAtOnce, Math.max(room, 1)) })
+    if (pending.length > 0) return await startWhatMay(options, replay, { pending: pending.slice(0, room), stopping })
   }
   if ((await countUnderWay(database, replay.id)) > 0) return { state: 'settling', inMs: settleEveryMs }
   await finishReplay(database, replay.id, await countReplayed(database, replay.id))
@@ -125,17 +127,45 @@ async function watchCanaries({ database }: ReplayRunnerOptions, replay: StoredRe
   return { state: 'running', inMs: 0 }
 }
 
+interface Portion {
+  readonly pending: readonly PendingRecord[]
+  readonly stopping: AbortSignal
+}
+
+/**
+ * Starts the next records in their order. While a flow has no room for those that would become new records, the others
+ * are started: they are in its backlog already, and often what holds it up.
+ */
+async function startWhatMay(
+  options: ReplayRunnerOptions,
+  replay: StoredReplay,
+  { pending, stopping }: Portion,
+): Promise<Next> {
+  const adding = pending.filter((record) => addsRecord(replay, record))
+  const full = await findFull(options, adding, stopping)
+  if (full === undefined) return await startSome(options, replay, { pending, stopping })
+  const waitsFor = `What would become a new record waits for room: flow “${full}” has as many records under way as it may have.`
+  const isRetry = replay.request.verb === 'retry'
+  const open = isRetry ? await nextReplayed(options.database, replay.id, { limit: pending.length, only: 'open' }) : []
+  const next = await startSome(options, replay, { pending: open, stopping })
+  return { ...next, inMs: open.length === 0 ? patienceMs : next.inMs, waitsFor }
+}
+
+/** False for a record that runs on itself, or is refused. */
+function addsRecord({ request }: StoredReplay, { flow, isOpen }: PendingRecord): boolean {
+  return flow !== undefined && (request.verb === 'send-again' || !isOpen)
+}
+
 async function startSome(
   options: ReplayRunnerOptions,
   replay: StoredReplay,
-  { pending, stopping }: { readonly pending: readonly PendingRecord[]; readonly stopping: AbortSignal },
+  { pending, stopping }: Portion,
 ): Promise<Next> {
   const { clock, database } = options
   const { perSecond } = replay.request
   const pauseMs = perSecond === undefined ? 0 : Math.ceil(Math.min(1_000 / perSecond, 1_000))
   const endsAtMs = clock.nowMs() + maxPortionMs
   let started = 0
-  if (!(await hasRoom(options, pending, stopping))) return { state: 'running', inMs: patienceMs }
   for (const record of pending) {
     if (stopping.aborted || clock.nowMs() >= endsAtMs) break
     if (await startOne(options, replay, { record, stopping })) started++
@@ -144,18 +174,19 @@ async function startSome(
   return { state: 'running', inMs: pauseMs }
 }
 
-/** False while a flow of these records has all the backlog that it may have. */
-async function hasRoom(
+/** A flow of these records that has all the backlog that it may have, and keeps it for as long as a replay waits. */
+async function findFull(
   { planFor, waitForRoom }: ReplayRunnerOptions,
-  pending: readonly PendingRecord[],
+  adding: readonly PendingRecord[],
   stopping: AbortSignal,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const patience = AbortSignal.timeout(patienceMs)
   const signal = AbortSignal.any([patience, stopping])
-  for (const flow of new Set(pending.flatMap((record) => record.flow ?? []))) {
+  for (const flow of new Set(adding.flatMap((record) => record.flow ?? []))) {
     await waitForRoom(await planFor(flow), signal)
+    if (patience.aborted) return flow
   }
-  return !patience.aborted
+  return undefined
 }
 
 /** Starts a record, or notes why it cannot be. Answers whether it was started. */

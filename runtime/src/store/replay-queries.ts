@@ -134,7 +134,7 @@ export async function reportReplay(
 }
 
 async function toView(sql: Sql, row: ReplayRow): Promise<ReplayView> {
-  const { canary, perSecond, ...order } = row.request
+  const { canary, perSecond, waitsFor: _waits, ...order } = row.request
   const { counts, states } = row.outcome ?? (await countReplayed(sql, row.id))
   return {
     id: row.id,
@@ -157,7 +157,7 @@ function messageOf({ state, request }: ReplayRow, { counts, states }: ReplayCoun
   const underWay = open.reduce((sum, standing) => sum + (states[standing] ?? 0), 0)
   switch (state) {
     case 'running':
-      return `${counts.pending} of ${counts.chosen} are still to be started.`
+      return [`${counts.pending} of ${counts.chosen} are still to be started.`, request.waitsFor ?? []].flat().join(' ')
     case 'waiting': {
       const how =
         request.canary?.goOn === 'when-delivered' ? 'goes on when all of them are delivered' : 'waits to be continued'

@@ -4,8 +4,8 @@ import type { Database, Sql } from './database.ts'
 import { jsonText, plainText } from './json-text.ts'
 import { conditionsOf } from './record-queries.ts'
 
-/** What a replay was asked to do, as it is kept. */
-export type ReplayRequest = Omit<ReplayOrder, 'recordIds'> & ReplayPace
+/** What a replay was asked to do, as it is kept; and beside it, why it starts less than it could, in a sentence. */
+export type ReplayRequest = Omit<ReplayOrder, 'recordIds'> & ReplayPace & { readonly waitsFor?: string }
 
 /** A replay as its runner sees it. */
 export interface StoredReplay {
@@ -125,15 +125,16 @@ export async function takeReplay(
 export async function giveBackReplay(
   sql: Sql,
   replay: { readonly id: string; readonly state: ReplayView['state']; readonly ownerId: string },
-  next: { readonly state: ReplayView['state']; readonly inMs: number | undefined },
+  next: { readonly state: ReplayView['state']; readonly inMs: number | undefined; readonly waitsFor?: string },
 ): Promise<void> {
   await sql.query({
     name: 'replays-give-back',
     text: `update replays set owner_id = null, lease_until = null,
              state = case when state = $3 then $4 else state end,
-             due_at = case when state = $3 then now() + $5::int * interval '1 ms' else due_at end
+             due_at = case when state = $3 then now() + $5::int * interval '1 ms' else due_at end,
+             request = (request - 'waitsFor') || jsonb_strip_nulls(jsonb_build_object('waitsFor', $6::text))
            where id = $1 and owner_id = $2`,
-    values: [replay.id, replay.ownerId, replay.state, next.state, next.inMs ?? null],
+    values: [replay.id, replay.ownerId, replay.state, next.state, next.inMs ?? null, next.waitsFor ?? null],
   })
 }
 
@@ -144,18 +145,28 @@ export interface PendingRecord {
   readonly recordId: string
   /** Undefined for a record that is gone. */
   readonly flow: string | undefined
+  /** It has not ended, so it counts into the backlog of its flow or is parked. */
+  readonly isOpen: boolean
 }
 
-/** The next records to be started, in order. */
-export async function nextReplayed(sql: Sql, replayId: string, limit: number): Promise<readonly PendingRecord[]> {
-  const { rows } = await sql.query<{ place: number; record_id: string; flow_id: string | null }>({
+/** The next records to be started, in order; only those that have not ended, if so asked. */
+export async function nextReplayed(
+  sql: Sql,
+  replayId: string,
+  { limit, only }: { readonly limit: number; readonly only?: 'open' },
+): Promise<readonly PendingRecord[]> {
+  const { rows } = await sql.query<{ place: number; record_id: string; flow_id: string | null; is_open: boolean }>({
     name: 'replays-next',
-    text: `select place, record_id, coalesce(
-             (select flow_id from open_records where id = record_id), (select flow_id from records where id = record_id limit 1)) as flow_id
-           from replay_records where replay_id = $1 and state = 'pending' order by place limit $2`,
-    values: [replayId, limit],
+    text: `select place, record_id, o.id is not null as is_open,
+             coalesce(o.flow_id, (select flow_id from records where id = record_id limit 1)) as flow_id
+           from replay_records i left join open_records o on o.id = i.record_id
+           where replay_id = $1 and i.state = 'pending' and (not $3 or o.id is not null) order by place limit $2`,
+    values: [replayId, limit, only === 'open'],
   })
-  return rows.map((row) => ({ replayId, place: row.place, recordId: row.record_id, flow: row.flow_id ?? undefined }))
+  return rows.map((row) => ({
+    ...{ replayId, place: row.place, recordId: row.record_id, isOpen: row.is_open },
+    flow: row.flow_id ?? undefined,
+  }))
 }
 
 /** Locks a record's entry for the transaction that starts it. False when it is pending no more. */
