@@ -51,6 +51,17 @@ const recordsOf = async (flow: string) => {
 const refusalsOf = (flow: string) =>
   query('select code, message_id, times from intake_refusals where flow_id = $1 order by id', [flow])
 
+/** Ends when the source was polled to the end that often, by polls that began after this was called. */
+async function polled(flow: string, times: number): Promise<void> {
+  const done = async () => {
+    const text = `select 1 from schedule_fires where flow_id = $1 and outcome = 'done'`
+    return (await query(text, [flow])).length
+  }
+  const before = await done()
+  // One may be under way by now.
+  await expect.poll(done, { timeout: 30_000 }).toBeGreaterThan(before + times)
+}
+
 it('a list that brings a message id twice with different bodies is refused as a whole, and the refusal is kept', async () => {
   await publish('list', {
     type: 'webhook',
@@ -109,4 +120,26 @@ it('an item that comes again without what its key is made of parks as a contradi
   await expect.poll(() => recordsOf('keyless'), { timeout: 30_000 }).toBe(1)
   lists.set('/keyless', [{ id: 'x' }])
   await expect.poll(() => codesOf('keyless'), { timeout: 30_000 }).toEqual(['DUPLICATE_MESSAGE'])
+})
+
+it('an item that keeps coming with another body than at first parks once, and once more for each further body', {
+  timeout: 60_000,
+}, async () => {
+  const bodies = [1, 2, 3].map((n) => ({ id: 'q', number: 'a', n }))
+  const bring = async (body: object | undefined, codes: number) => {
+    lists.set('/changed', [body ?? {}])
+    await polled('changed', 2)
+    expect(await codesOf('changed')).toEqual(Array(codes).fill('DUPLICATE_MESSAGE'))
+  }
+  lists.set('/changed', bodies.slice(0, 1))
+  await publish('changed', pollOf('changed'))
+  await bring(bodies[0], 0)
+  await bring(bodies[1], 1)
+  await bring(bodies[2], 2)
+  // What is known by now, in whatever order, is a duplicate.
+  await bring(bodies[1], 2)
+  await bring(bodies[0], 2)
+  expect(await recordsOf('changed')).toBe(3)
+  const counted = `select 1 from runs where flow_id = 'changed' and accepted + duplicates <> 1`
+  expect(await query(counted)).toEqual([])
 })

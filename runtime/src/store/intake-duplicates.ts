@@ -51,7 +51,7 @@ async function siftMessageIds(sql: Sql, acceptance: Acceptance): Promise<SiftedB
   }
   return {
     fresh,
-    parked: isRefused ? [] : contradicting.flatMap(({ record }) => parkContradiction(record)),
+    parked: isRefused ? [] : await parkContradictions(sql, acceptance, contradicting),
     contradicted: [...new Set(contradicting.map(({ message }) => message.id))],
     isRefused,
   }
@@ -67,18 +67,12 @@ function contradictionsIn(
     const first = message && seen.get(message.id)
     return message && first && !first.body_hash.equals(message.bodyHash) ? [{ record, message, first }] : []
   })
-  const distinct = new Set(
-    firstOfEach(
-      others.map(({ record }) => record),
-      bodyNameOf,
-    ),
-  )
-  return others.filter(({ record }) => distinct.has(record))
+  return firstOfEach(others, ({ message }) => bodyNameOf(message))
 }
 
-/** Tells bodies of one message id apart. The control character keeps it apart from message ids, which senders choose. */
-function bodyNameOf({ message }: NewRecord): string | undefined {
-  return message && `${message.id}\u0001${message.bodyHash.toString('hex')}`
+/** Tells bodies of one message id apart. The control character keeps it apart from the ids that senders choose. */
+function bodyNameOf({ id, bodyHash }: Contradiction['message']): string {
+  return `${id}\u0001${bodyHash.toString('hex')}`
 }
 
 interface SeenMessage {
@@ -143,9 +137,24 @@ async function keepContradictions(
   ])
 }
 
-/** A poll cannot refuse a message, so it is kept for a person to decide. */
-function parkContradiction(record: NewRecord): readonly NewRecord[] {
-  return record.contradiction ? [{ ...record, key: record.id, orderKey: null, fault: record.contradiction }] : []
+/**
+ * A poll cannot refuse a message, so it is kept for a person to decide. It comes again with every poll: each body that
+ * contradicts is remembered as a message of its own, and parks once.
+ */
+async function parkContradictions(
+  sql: Sql,
+  acceptance: Acceptance,
+  contradicting: readonly Contradiction[],
+): Promise<readonly NewRecord[]> {
+  if (contradicting.length === 0) return []
+  const bodies = contradicting.map(({ record, message }) => {
+    return { ...record, message: { ...message, id: bodyNameOf(message) } }
+  })
+  const seen = await enterMessages(sql, acceptance, bodies)
+  return bodies.flatMap(({ contradiction, ...record }) => {
+    const isNew = seen.get(record.message.id)?.record_id === record.id
+    return isNew && contradiction ? [{ ...record, key: record.id, orderKey: null, fault: contradiction }] : []
+  })
 }
 
 /** Leaves out payloads that came before, with the same key, within the flow's window: it begins with the first one. */
@@ -178,14 +187,11 @@ async function siftContents(
 
 const noHash = Buffer.alloc(0)
 
-/** Of records with equal names, the first; those without a name are left out. */
-function firstOfEach(
-  records: readonly NewRecord[],
-  nameOf: (record: NewRecord) => string | undefined,
-): readonly NewRecord[] {
+/** Of what has equal names, the first; what has no name is left out. */
+function firstOfEach<T>(all: readonly T[], nameOf: (one: T) => string | undefined): readonly T[] {
   const seen = new Set<string>()
-  return records.filter((record) => {
-    const name = nameOf(record)
+  return all.filter((one) => {
+    const name = nameOf(one)
     return name !== undefined && !seen.has(name) && seen.add(name)
   })
 }
