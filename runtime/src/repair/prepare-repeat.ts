@@ -7,6 +7,7 @@ import type { Progress } from '../engine/token.ts'
 import { restorePayload } from '../security/masked-fields.ts'
 import type { Sql } from '../store/database.ts'
 import { type RepairableRecord, unknownEffects } from '../store/repair-store.ts'
+import { isAskedAfterCancelling, prepareCancelled } from './prepare-cancelled.ts'
 import { arrivals, prepareFromNode } from './prepare-from-node.ts'
 import type { RepeatOrder } from './repeat-order.ts'
 import {
@@ -35,12 +36,13 @@ export async function prepareRepeat(
   }: { readonly record: RepairableRecord; readonly order: RepeatOrder; readonly facts: RepeatFacts },
 ): Promise<Repetition> {
   const plan = await facts.planFor(record.flow, order.version === 'same' ? record.version : undefined)
-  const isTold = order.payload !== undefined || order.assume !== undefined
-  const unknown = isTold ? await unknownEffects(sql, record) : []
+  const mattersWhatIsUnknown = order.payload !== undefined || order.assume !== undefined || record.isCancelled
+  const unknown = mattersWhatIsUnknown ? await unknownEffects(sql, record) : []
   const asGiven: RepeatRequest = { record, plan, corrected: undefined, order, facts, unknown }
   const corrected = order.payload === undefined ? undefined : { payload: checked(await restored(sql, asGiven)) }
   const request: RepeatRequest = { ...asGiven, corrected }
   if (order.verb === 'send-again') return prepareSendAgain(request)
+  if (isAskedAfterCancelling(request)) return prepareCancelled(request)
   const { fromNode } = order
   const isUnread = record.state === 'parked' && record.progress === undefined
   if (fromNode !== undefined && !(isUnread && isBeginning(record, fromNode))) {

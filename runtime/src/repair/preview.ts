@@ -44,6 +44,7 @@ export async function previewReplay(
       const record = await lookAtRecord(options.database, id)
       const facts = { planFor: options.planFor, newId: options.tools.ids.next(), by: '', reason: undefined }
       const repetition = await prepareRepeat(options.database, { record, order, facts })
+      if (repetition.kind === 'end') continue
       await foretell(options, { record: beginningOf(repetition, facts.newId), repetition, forecast, weight: 1 })
     } catch (thrown) {
       const error = toCrossdockError(thrown)

@@ -1,9 +1,10 @@
 import type { Plan } from '../engine/plan.ts'
 import type { Ids, LaneId } from '../engine/ports.ts'
 import { appendAudit } from '../store/audit-store.ts'
+import { endSettled } from '../store/cancel-store.ts'
 import { insertJourney } from '../store/commit-inserts.ts'
 import type { Sql } from '../store/database.ts'
-import { closeExceptions, lockRecord, reopenRecord, settleByHand } from '../store/repair-store.ts'
+import { closeExceptions, lockRecord, reopenRecord, settleAsNotDone, settleByHand } from '../store/repair-store.ts'
 import { countIntoRun, insertRepairRun, insertRepeated } from '../store/rerun-store.ts'
 import { prepareRepeat } from './prepare-repeat.ts'
 import type { RepeatOrder } from './repeat-order.ts'
@@ -42,7 +43,8 @@ export async function repeatRecord(
   const record = await lockRecord(sql, id)
   const facts = { planFor: options.planFor, newId: options.ids.next(), by: by.name, reason: by.reason }
   const repetition = await prepareRepeat(sql, { record, order, facts })
-  const created = repetition.kind === 'reopen' ? undefined : facts.newId
+  const makesNew = repetition.kind === 'rerun' || repetition.kind === 'send-again'
+  const created = makesNew ? facts.newId : undefined
   await appendAudit(sql, {
     actor: by.name,
     action: order.verb === 'retry' ? 'record.retry' : 'record.send-again',
@@ -59,7 +61,7 @@ export async function repeatRecord(
   })
   const ring =
     created === undefined
-      ? await reopen(sql, repetition, by)
+      ? await (repetition.kind === 'end' ? endAsCancelled : reopen)(sql, repetition, by)
       : await create(options, sql, { id: created, repetition, by })
   if (repetition.steps.length > 0) {
     await insertJourney(sql, record.flow, [{ recordId: created ?? id, steps: repetition.steps }])
@@ -83,6 +85,18 @@ async function reopen(sql: Sql, repetition: Repetition, by: RepeatBy): Promise<r
     progress,
     ...(isUnread ? { payload, place: { key, ...place } } : {}),
   })
+}
+
+/** A record of a cancelled run ends with what a person says of its calls; what is held behind it goes on. */
+async function endAsCancelled(sql: Sql, repetition: Repetition, by: RepeatBy): Promise<readonly LaneId[]> {
+  const { assumedDone, assumedNotDone, record } = repetition
+  for (const effect of assumedDone) await settleByHand(sql, record, effect)
+  await settleAsNotDone(sql, record, assumedNotDone)
+  await closeExceptions(sql, record.id, {
+    ...{ state: 'resolved', by: by.name },
+    ...(by.reason === undefined ? {} : { reason: by.reason }),
+  })
+  return await endSettled(sql, record)
 }
 
 async function create(

@@ -8,10 +8,11 @@ import type { RepeatOrder } from './repeat-order.ts'
 
 /**
  * What will be done with a record. `reopen`: it runs on itself. `rerun`: it has ended, so a new record runs in its place,
- * with the same effect keys. `send-again`: a new record with new keys.
+ * with the same effect keys. `send-again`: a new record with new keys. `end`: its run was cancelled, so it ends with what a
+ * person says of its calls.
  */
 export interface Repetition {
-  readonly kind: 'reopen' | 'rerun' | 'send-again'
+  readonly kind: 'reopen' | 'rerun' | 'send-again' | 'end'
   readonly record: RepairableRecord
   readonly plan: Plan
   /** Undefined: from the beginning. */
@@ -25,6 +26,8 @@ export interface Repetition {
   readonly branches: readonly string[] | 'all'
   /** Effects of unknown outcome that a person says were done. */
   readonly assumedDone: readonly SettledEffect[]
+  /** Effects of unknown outcome that a person says were not done, where they are not tried again. */
+  readonly assumedNotDone: readonly UnknownEffect[]
 }
 
 /** What deciding needs. */
@@ -44,7 +47,7 @@ export interface RepeatRequest {
   readonly corrected: { readonly payload: unknown } | undefined
   readonly order: RepeatOrder
   readonly facts: RepeatFacts
-  /** Where something is edited or assumed: effects that were begun and never told how they ended. */
+  /** Where something is edited or assumed, or the run was cancelled: effects that were begun and never told how they ended. */
   readonly unknown: readonly UnknownEffect[]
 }
 
@@ -59,6 +62,7 @@ export function unchanged({ record, plan }: RepeatRequest): Omit<Repetition, 'ki
     steps: [],
     branches: 'all',
     assumedDone: [],
+    assumedNotDone: [],
   }
 }
 

@@ -3,7 +3,7 @@ import { CrossdockError } from '@crossdock/shared/errors'
 import { fingerprintOf } from '../engine/fingerprint.ts'
 import type { CancelSweep, LaneId, LaneLease } from '../engine/ports.ts'
 import { letFollowersGo, tellParents } from './commit.ts'
-import { insertExceptions } from './commit-inserts.ts'
+import { insertExceptions, ringLanes } from './commit-inserts.ts'
 import type { Database, Sql } from './database.ts'
 import { plainText } from './json-text.ts'
 
@@ -148,6 +148,23 @@ async function ofRuns(sql: Sql, ids: readonly string[], runs: readonly string[])
 async function endAll(sql: Sql, lease: LaneLease, doomed: readonly Doomed[]): Promise<readonly LaneId[]> {
   const unsure = await unsureOf(sql, doomed)
   await askAbout(sql, doomed, unsure)
+  const ids = doomed.flatMap(({ id }) => (unsure.has(id) ? [] : [id]))
+  return await endRecords(sql, lease, ids)
+}
+
+/**
+ * Ends a record of a cancelled run that had waited for what became of its calls, once a person has settled all of them.
+ * Answers the lanes to ring.
+ */
+export async function endSettled(sql: Sql, record: { readonly id: string; readonly flow: string }): Promise<LaneId[]> {
+  // No lane is locked here, so the record's own lane is rung like any other.
+  const lanes = await endRecords(sql, { flow: record.flow, lane: -1 }, [record.id])
+  const rung: LaneId[] = []
+  for (const { flow, lane } of lanes) rung.push(...(await ringLanes(sql, flow, [lane])))
+  return rung
+}
+
+async function endRecords(sql: Sql, lease: LaneId, ids: readonly string[]): Promise<readonly LaneId[]> {
   const { rows } = await sql.query<{ order_key: string | null; parent_id: string | null }>({
     name: 'cancelled-end',
     text: `with gone as (delete from open_records r using run_cancellations c
@@ -164,40 +181,47 @@ async function endAll(sql: Sql, lease: LaneLease, doomed: readonly Doomed[]): Pr
              update run_cancellations c set ended_records = c.ended_records + t.n
              from (select run_id, count(*)::int as n from gone group by run_id) t where c.run_id = t.run_id)
            select order_key, parent_id from gone`,
-    values: [doomed.flatMap(({ id }) => (unsure.has(id) ? [] : [id]))],
+    values: [ids],
   })
   const orderKeys = rows.flatMap((row) => row.order_key ?? [])
   const parents = rows.flatMap((row) => row.parent_id ?? [])
   return [...(await letFollowersGo(sql, lease, orderKeys)), ...(await tellParents(sql, parents))]
 }
 
-/** Records with a call that was begun and never told how it ended, and at which node. */
-async function unsureOf(sql: Sql, doomed: readonly Doomed[]): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await sql.query<{ record_id: string; node: string }>({
+/** Records with calls that were begun and never told how they ended, and at which nodes. */
+async function unsureOf(sql: Sql, doomed: readonly Doomed[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await sql.query<{ record_id: string; nodes: readonly string[] }>({
     name: 'cancelled-unsure',
-    text: `select record_id, node from effects
-           where record_id = any ($1::uuid[]) and day = any ($2::date[]) and state in ('intent', 'unknown')`,
+    text: `select record_id, array_agg(distinct node) as nodes from effects
+           where record_id = any ($1::uuid[]) and day = any ($2::date[]) and state in ('intent', 'unknown')
+           group by record_id`,
     values: [doomed.map(({ id }) => id), [...new Set(doomed.map(({ lineage_day }) => lineage_day))]],
   })
-  return new Map(rows.map((row) => [row.record_id, row.node]))
+  return new Map(rows.map((row) => [row.record_id, row.nodes]))
 }
 
 /** An unknown outcome stops and asks: such records are parked for a person, and go on holding their keys. */
-async function askAbout(sql: Sql, doomed: readonly Doomed[], unsure: ReadonlyMap<string, string>): Promise<void> {
+async function askAbout(
+  sql: Sql,
+  doomed: readonly Doomed[],
+  unsure: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
   if (unsure.size === 0) return
   await sql.query({
     name: 'cancelled-ask',
     text: `update open_records set state = 'parked', wake_at = null where id = any ($1::uuid[])`,
     values: [[...unsure.keys()]],
   })
-  const exceptions = doomed.flatMap(({ id, flow_id: flow }) => {
-    const node = unsure.get(id)
-    if (node === undefined) return []
-    const message = `The run was cancelled after “${node}” was sent, and it is not known whether it took effect.`
-    const error = new CrossdockError('OUTCOME_UNKNOWN', message, { outcome: 'unknown' }).toInfo()
-    const fingerprint = fingerprintOf({ flow, node }, error)
-    return [{ id: randomUUIDv7(), recordId: id, branch: '0', node, error, fingerprint }]
-  })
+  const exceptions = doomed.flatMap(({ id, flow_id: flow }) =>
+    (unsure.get(id) ?? []).map((node) => {
+      const message = `The run was cancelled after “${node}” was sent, and it is not known whether it took effect.`
+      const remedy =
+        'Look in the other system, then retry with assume “done” or “not-done”: it is noted, and nothing is sent.'
+      const error = new CrossdockError('OUTCOME_UNKNOWN', message, { outcome: 'unknown', remedy }).toInfo()
+      const fingerprint = fingerprintOf({ flow, node }, error)
+      return { id: randomUUIDv7(), recordId: id, branch: '0', node, error, fingerprint }
+    }),
+  )
   await insertExceptions(sql, exceptions)
 }
 

@@ -29,6 +29,8 @@ export interface RepairableRecord {
   readonly acceptedAt: string
   readonly origin: Readonly<Record<string, string | number>> | undefined
   readonly openChildren: number
+  /** It is open, and a person has cancelled its run. */
+  readonly isCancelled: boolean
 }
 
 interface Row {
@@ -50,12 +52,14 @@ interface Row {
   readonly accepted_at: Date
   readonly origin: Readonly<Record<string, string | number>> | null
   readonly open_children: number
+  readonly is_cancelled: boolean
 }
 
 const shared =
   'id, flow_id, version, source, entity, key, state, entry, payload, parent_id, origin, lineage, lineage_day, generation, accepted_at'
-const openColumns = `${shared}, progress, lane, open_children`
-const endedColumns = `${shared}, null::bytea as progress, -1 as lane, 0 as open_children`
+const openColumns = `${shared}, progress, lane, open_children,
+  exists (select 1 from run_cancellations c where c.run_id = open_records.run_id) as is_cancelled`
+const endedColumns = `${shared}, null::bytea as progress, -1 as lane, 0 as open_children, false as is_cancelled`
 
 /** A record without what it carries. */
 export type StandingRecord = Omit<RepairableRecord, 'payload' | 'progress'>
@@ -113,6 +117,7 @@ function standingOf(row: Row): StandingRecord {
     acceptedAt: row.accepted_at.toISOString(),
     origin: row.origin ?? undefined,
     openChildren: row.open_children,
+    isCancelled: row.is_cancelled,
   }
 }
 
@@ -224,6 +229,19 @@ export async function unknownEffects(
 export interface SettledEffect {
   readonly key: string
   readonly payload: unknown
+}
+
+/** Says in the ledger that effects of unknown outcome surely did not take place. */
+export async function settleAsNotDone(
+  sql: Sql,
+  { lineageDay }: RepairableRecord,
+  effects: readonly UnknownEffect[],
+): Promise<void> {
+  await sql.query({
+    text: `update effects set state = 'failed', settled_at = now()
+           where day = $1 and key = any ($2::text[]) and state in ('intent', 'unknown')`,
+    values: [lineageDay, effects.map(({ key }) => key)],
+  })
 }
 
 /**
