@@ -32,7 +32,6 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
   const onError = (thrown: unknown) => options.log.warn({ cause: String(thrown) }, 'background work failed; it goes on')
   const loops = [
     refreshLoop(core, signals.stopping, onError),
-    runSweeper({ database, clock, ring, onError }, signals.stopping),
     runHousekeeping({ database, clock, onError }, signals.stopping),
     core.nodeLogs.run(signals.stopping),
   ]
@@ -60,6 +59,8 @@ export function startParts(core: Core, signals: StopSignals): { ended(): Promise
   const activity = createActivityCounter({ database, clock, onError })
   if (options.parts.worker) {
     loops.push(
+      // Where rings get lost, a worker answers its own: a process without one would find lanes and nobody would come.
+      runSweeper({ database, clock, ring, onError }, signals.stopping),
       runTrafficWriter({ database, clock, counter, onError }, signals.stopping),
       activity.run(signals.stopping),
     )

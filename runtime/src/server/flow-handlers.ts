@@ -45,19 +45,7 @@ export function createFlowHandlers(services: Services): FlowHandlers {
   }
 
   return {
-    async listFlows() {
-      const [flows, counts, failing] = await Promise.all([
-        listFlows(database),
-        countOpen(database),
-        listFailingSources(database),
-      ])
-      const describe = (flow: FlowSummary) => ({
-        ...described(flow, services.manifests),
-        records: openCountsOf(counts, flow.id),
-        failingSources: failing.get(flow.id) ?? [],
-      })
-      return { items: flows.map(describe) }
-    },
+    listFlows: async () => ({ items: await summaries(services) }),
     async getFlow({ params, query }) {
       const { document, version, message, publishedBy, publishedAt } = await loadFlowVersion(
         database,
@@ -113,6 +101,19 @@ export function createFlowHandlers(services: Services): FlowHandlers {
     },
     listNodeTypes: async () => ({ items: nodeTypes }),
   }
+}
+
+async function summaries({ database, manifests }: Services) {
+  const [flows, counts, failing] = await Promise.all([
+    listFlows(database),
+    countOpen(database),
+    listFailingSources(database),
+  ])
+  return flows.map((flow) => ({
+    ...described(flow, manifests),
+    records: openCountsOf(counts, flow.id),
+    failingSources: failing.get(flow.id) ?? [],
+  }))
 }
 
 /** A flow of the list; a subflow with the ports of its exits, so that one can choose it. */
