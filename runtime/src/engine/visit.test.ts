@@ -1,3 +1,4 @@
+import { CrossdockError } from '@crossdock/shared/errors'
 import { describe, expect, it } from 'vitest'
 import { createCallRunner } from './calls.ts'
 import { buildPlan, type Plan } from './plan.ts'
@@ -26,7 +27,11 @@ const record: OpenRecord = {
   ...{ lineageDay: '2026-11-21', openChildren: 0, progress: undefined, entry: 'in.out' },
 }
 
-function walkOf(target = new TestTarget(), gate?: DebugGate, more: Partial<Tools> & { readonly plan?: Plan } = {}) {
+function walkOf(
+  target = new TestTarget(),
+  gate?: DebugGate,
+  more: Partial<Tools> & { readonly plan?: Plan; readonly record?: OpenRecord } = {},
+) {
   let id = 0
   const executors = testExecutors(target)
   const tools: Tools = {
@@ -48,7 +53,7 @@ function walkOf(target = new TestTarget(), gate?: DebugGate, more: Partial<Tools
   const calls = createCallRunner(executors)
   const run = (call: Call) =>
     new Promise<CallOutcome>((resolve) => calls.start([call], (_call, outcome) => resolve(outcome)))
-  return { walk: new Walk(record, more.plan ?? plan, tools), run }
+  return { walk: new Walk(more.record ?? record, more.plan ?? plan, tools), run }
 }
 
 const standing = (walk: Walk) => {
@@ -162,5 +167,23 @@ describe('a record that probes a system', () => {
     expect(await walk.advance()).toEqual([])
     expect(standing(walk)).toEqual(['0 ask waiting'])
     expect(ended).toEqual(['target'])
+  })
+})
+
+describe('a call that was not made, because its system went down before its turn', () => {
+  it.for([
+    ['has not taken effect', 'execute', 'failed'],
+    ['leaves open what became of an earlier one that is repeated', 'repeat', 'unknown'],
+  ] as const)('%s', async ([, resume, state]) => {
+    const one = flow([node('in', 'start'), node('target', 'write'), wire('in.out', 'target')])
+    const token = { branch: '0', node: 'target', payload: {}, forks: {}, state: 'ready', resume, attempts: 1 } as const
+    const { walk } = walkOf(new TestTarget(), undefined, {
+      plan: buildPlan(one, { version: 1, manifests: testManifests }),
+      record: { ...record, progress: { tokens: [token], delivered: 0, filtered: 0 } },
+    })
+    const [call] = await walk.advance()
+    const error = new CrossdockError('REMOTE_UNAVAILABLE', 'It is down.', { isHeld: true, retryAfterMs: 1_000 })
+    if (call) walk.settle(call, { kind: 'error', error })
+    expect(walk.takeChanges()?.settlements).toMatchObject([{ state }])
   })
 })

@@ -215,8 +215,11 @@ export class Walk {
     error: CrossdockError,
     retryAtMs: number,
   ): void {
-    if (intent)
-      this.#pending.settlements.push({ ...ledgerPlace(intent), state: 'failed', error: this.#discretion.error(error) })
+    if (intent) {
+      // What was tried before may have taken effect all the same.
+      const state = intent.repeat ? 'unknown' : 'failed'
+      this.#pending.settlements.push({ ...ledgerPlace(intent), state, error: this.#discretion.error(error) })
+    }
     this.#replaceToken({ ...token, state: 'waiting', retryAtMs, heldBecause: this.#discretion.error(error).message })
   }
 
