@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -82,6 +83,13 @@ describe('the path resolver', () => {
   ])('refuses %j', async (path) => {
     expect(await codeOf(resolver().file(path))).toBe('PATH_FORBIDDEN')
     expect(await codeOf(resolver().open(path, constants.O_RDONLY))).toBe('PATH_FORBIDDEN')
+  })
+
+  it('finds its way into a folder that somebody else makes at the same moment', async () => {
+    for (let times = 0; times < 400; times++) {
+      const [place] = await Promise.all([resolver().file(`new-${times}/x.csv`), mkdir(join(root, `new-${times}`))])
+      expect(place).toBe(join(root, `new-${times}`, 'x.csv'))
+    }
   })
 
   it.each([

@@ -197,8 +197,11 @@ async function realpathSoFar(place: string, path: string): Promise<string> {
   } catch (thrown) {
     if (!hasErrno(thrown, 'ENOENT')) throw thrown
   }
+  const found = await lstatIfThere(place)
   // A link to nowhere does not exist for realpath, but creating something through it would.
-  if (await lstatIfThere(place)) throw forbidden(path, 'a part of it is a symbolic link to nowhere')
+  if (found?.isSymbolicLink()) throw forbidden(path, 'a part of it is a symbolic link to nowhere')
+  // Somebody else has made it since.
+  if (found) return await realpath(place)
   return join(await realpathSoFar(dirname(place), path), basename(place))
 }
 
