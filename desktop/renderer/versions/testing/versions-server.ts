@@ -122,7 +122,14 @@ function decide(
     return ok({ flow: 'orders', version: versions.length, isNew: true })
   }
   if (call.path === '/flows') {
-    const summary = { ...info(length), id: 'orders', name: 'Orders', isPaused: false, records: quiet.records }
+    const summary = {
+      ...info(length),
+      id: 'orders',
+      name: 'Orders',
+      isPaused: false,
+      records: quiet.records,
+      failingSources: [],
+    }
     return ok({ items: length === 0 ? [] : [summary] })
   }
   if (call.path.endsWith('/samples')) {
