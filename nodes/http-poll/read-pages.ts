@@ -1,7 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import { parsePayload } from '@crossdock/shared/json'
 import type { HttpAnswer, PollContext, Resolved } from '@crossdock/shared/node'
-import { type AnswerOf, errorOfStatus, readAnswerBody } from '../http-request/answer.ts'
+import { type AnswerOf, errorOfStatus, textOfAnswer } from '../http-request/answer.ts'
 import { holds } from '../http-request/holds.ts'
 import { hashOf } from './hash-of.ts'
 import type { HttpPollConfig, httpPollManifest } from './manifest.ts'
@@ -110,13 +110,24 @@ async function readPage({ config, system, signal }: Context, request: PageReques
   return { answer, body, items: itemsOf(config, { body, about, status: answer.status }) }
 }
 
-/** A page is JSON, whatever its content type says. An empty answer is no empty list: that is how outages look. */
+/**
+ * A page is JSON, whatever its content type says. An empty answer is no empty list: that is how outages look. An item with
+ * something that no record may have, such as a NUL, does not spoil the page: it parks by itself, and the others come in.
+ */
 function bodyOf(answer: HttpAnswer, about: AnswerOf): unknown {
-  const body = readAnswerBody(answer, about)
-  const parsed = typeof body === 'string' ? parsePayload(body, { maxBytes: body.length, maxDepth: 128 }) : undefined
-  if (parsed?.ok) return parsed.payload
-  if (parsed || body === null) throw invalid(about, 'the answer is no JSON', answer.status)
+  const text = textOfAnswer(answer, about)
+  const parsed = parsePayload(text, { maxBytes: text.length, maxDepth: 128 })
+  const body = parsed.ok ? parsed.payload : parsed.error.code === 'INPUT_INVALID' ? jsonIn(text) : undefined
+  if (body === undefined || body === null) throw invalid(about, 'the answer is no JSON', answer.status)
   return body
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function itemsOf(

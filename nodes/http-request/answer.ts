@@ -19,7 +19,7 @@ const keptCharacters = 2000
 export function readAnswerBody(answer: HttpAnswer, { title, lost }: AnswerOf): unknown {
   if (answer.body.length === 0) return null
   const type = answer.headers['content-type'] ?? ''
-  const text = decode(answer, { title, lost })
+  const text = textOfAnswer(answer, { title, lost })
   if (!/^\s*[\w.+-]+\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return text
   const parsed = parsePayload(text, { maxBytes: answer.body.length, maxDepth: 128 })
   if (parsed.ok) return parsed.payload
@@ -29,7 +29,8 @@ export function readAnswerBody(answer: HttpAnswer, { title, lost }: AnswerOf): u
   })
 }
 
-function decode(answer: HttpAnswer, { title, lost }: AnswerOf): string {
+/** The body of an answer as text, in the character set that it names. Throws REMOTE_INVALID_ANSWER. */
+export function textOfAnswer(answer: HttpAnswer, { title, lost }: AnswerOf): string {
   const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(answer.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
   try {
     return new TextDecoder(charset, { fatal: true }).decode(answer.body)

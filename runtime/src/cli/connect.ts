@@ -65,7 +65,7 @@ function clientOf(url: string, token: string): ApiClient {
         },
         ...(body === undefined ? {} : { body }),
       })
-      return { status: answer.status, text: await answer.text() }
+      return { status: answer.status, text: await answer.text(), headers: Object.fromEntries(answer.headers) }
     } catch (thrown) {
       throw new CrossdockError('REMOTE_UNAVAILABLE', `The Crossdock at ${url} cannot be reached.`, {
         remedy: 'Start it with `crossdock serve`, or name another one with --server.',
