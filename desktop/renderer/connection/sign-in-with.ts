@@ -13,6 +13,8 @@ export async function signInWith(
 ): Promise<void> {
   const [runtime] = await platform.runtimes.list()
   if (runtime === undefined) return
+  // A token that is being asked for is needed no more, or asked for again.
+  view.closeDialog()
   try {
     const { token } = await createApiClient(sendTo(runtime.apiUrl, undefined)).signIn({ body: { code } })
     await connection.connect(runtime, token)
