@@ -22,6 +22,10 @@ const refreshEveryMs = 1_000
 const maxInFlightPerLane = 200
 /** Lanes of a process that speak to the database at once. More would make more and smaller commits, not a higher throughput. */
 const lanesInTurn = 3
+/** Outcomes gather meanwhile, so that commits are few also when there is not much to do: a quarter less CPU time for each record. */
+const turnsApartMs = 10
+/** What spacing the turns of many lanes costs a record at most, for each of its commits. */
+const turnWithinMs = 80
 const idlePollMs = 250
 const handOverAfterMs = 10_000
 const lookForDueEveryMs = 500
@@ -119,7 +123,7 @@ function runnerOptions(
     },
     planFor: catalog.planFor,
     ownerId: core.ownerId,
-    turns: createTurns(lanesInTurn),
+    turns: createTurns(lanesInTurn, { clock, apartMs: turnsApartMs, withinMs: turnWithinMs }),
     maxInFlight: maxInFlightPerLane,
     idlePollMs,
     handOverAfterMs: options.handOverAfterMs ?? handOverAfterMs,

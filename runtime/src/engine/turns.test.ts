@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SimulatedClock } from './testing/simulated-clock.ts'
 import { createTurns } from './turns.ts'
 
 describe('turns', () => {
@@ -28,4 +29,37 @@ describe('turns', () => {
     await expect(fail()).rejects.toThrow('broken')
     using _next = await turns.take()
   })
+
+  it('begin at once after a rest, and a while apart when there is more to do', async () => {
+    const begins = await beginsOf(4, { apartMs: 10, withinMs: 1_000 })
+    expect(begins).toEqual([0, 10, 20, 30])
+  })
+
+  it('follow each other faster when many wait', async () => {
+    const begins = await beginsOf(100, { apartMs: 10, withinMs: 80 })
+    expect(begins[50]).toBeLessThan(100)
+    expect(begins.at(-1)).toBeGreaterThan(80)
+  })
+
+  it('are given also after the clock was set back', async () => {
+    const clock = { atMs: 3_600_000, nowMs: () => clock.atMs, sleep: async () => {} }
+    const turns = createTurns(1, { clock, apartMs: 10, withinMs: 80 })
+    ;(await turns.take())[Symbol.dispose]()
+    clock.atMs = 0
+    using _next = await turns.take()
+  })
 })
+
+/** When so many who ask at once have their turns, in milliseconds from the first on. */
+async function beginsOf(count: number, spacing: { readonly apartMs: number; readonly withinMs: number }) {
+  const clock = new SimulatedClock()
+  const turns = createTurns(2, { clock, ...spacing })
+  const startMs = clock.nowMs()
+  const begins: number[] = []
+  const act = async () => {
+    using _turn = await turns.take()
+    begins.push(clock.nowMs() - startMs)
+  }
+  await clock.runUntil(Promise.all(Array.from({ length: count }, act)))
+  return begins
+}

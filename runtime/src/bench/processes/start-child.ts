@@ -24,7 +24,7 @@ type AnswerOf<F> = F extends (argument: never) => infer R ? Awaited<R> : never
 const main = join(import.meta.dirname, '../main.ts')
 const endWithinMs = 5_000
 /** As `bin/crossdock.mjs` starts a runtime. */
-const asLaunched = ['--max-semi-space-size=32']
+const asLaunched = ['--max-semi-space-size=32', '--no-allocation-site-pretenuring']
 
 /** Starts a child in its role. With a folder for profiles, its CPU profile is written there when it ends. */
 export async function startChild<N extends RoleName>(
