@@ -23,7 +23,7 @@ const maxInFlightPerLane = 200
 /** Lanes of a process that speak to the database at once. More would make more and smaller commits, not a higher throughput. */
 const lanesInTurn = 3
 /** Outcomes gather meanwhile, so that commits are few also when there is not much to do: a quarter less CPU time for each record. */
-const turnsApartMs = 10
+const turnsApartMs = 20
 /** What spacing the turns of many lanes costs a record at most, for each of its commits. */
 const turnWithinMs = 80
 const idlePollMs = 250

@@ -80,6 +80,8 @@ class Drain {
   #refused = new Set<Walk>()
   #lookForCancelledAtMs: number
   #hasMoreCancelled = false
+  /** True when all that the lane may have in memory came at once, so that there may be as much again. */
+  #hasPlenty = false
   readonly #beganAtMs: number
 
   constructor(lease: LaneLease, options: LaneRunnerOptions) {
@@ -127,7 +129,7 @@ class Drain {
   /** When it is the lane's turn: takes what has arrived, claims, and commits it all. Answers whom it touched. */
   async #tick(): Promise<ReadonlySet<Walk> | 'fenced'> {
     const { stopping, turns } = this.#options
-    using _turn = await turns.take()
+    using _turn = await turns.take(this.#hasPlenty)
     const touched = this.#settleOutcomes()
     for (const walk of this.#refused) touched.add(walk)
     this.#refused = new Set()
@@ -153,6 +155,7 @@ class Drain {
     if (this.#isHandingOver()) return []
     const exclude = [...this.#walks.keys()]
     const records = limit <= 0 ? [] : await this.#persist(() => store.claim(this.#lease, { limit, exclude }))
+    this.#hasPlenty = records.length === maxInFlight
     const walks: Walk[] = []
     for (const record of records) {
       const walk = new Walk(record, await planFor(record.flow, record.version), tools)

@@ -41,6 +41,11 @@ describe('turns', () => {
     expect(begins.at(-1)).toBeGreaterThan(80)
   })
 
+  it('are not put off while one who waits has plenty to do', async () => {
+    const begins = await beginsOf(4, { apartMs: 10, withinMs: 1_000 }, { hasPlenty: true })
+    expect(begins).toEqual([0, 0, 0, 0])
+  })
+
   it('are given also after the clock was set back', async () => {
     const clock = { atMs: 3_600_000, nowMs: () => clock.atMs, sleep: async () => {} }
     const turns = createTurns(1, { clock, apartMs: 10, withinMs: 80 })
@@ -51,13 +56,17 @@ describe('turns', () => {
 })
 
 /** When so many who ask at once have their turns, in milliseconds from the first on. */
-async function beginsOf(count: number, spacing: { readonly apartMs: number; readonly withinMs: number }) {
+async function beginsOf(
+  count: number,
+  spacing: { readonly apartMs: number; readonly withinMs: number },
+  { hasPlenty = false } = {},
+) {
   const clock = new SimulatedClock()
   const turns = createTurns(2, { clock, ...spacing })
   const startMs = clock.nowMs()
   const begins: number[] = []
   const act = async () => {
-    using _turn = await turns.take()
+    using _turn = await turns.take(hasPlenty)
     begins.push(clock.nowMs() - startMs)
   }
   await clock.runUntil(Promise.all(Array.from({ length: count }, act)))

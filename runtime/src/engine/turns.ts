@@ -2,8 +2,8 @@ import type { Clock } from './ports.ts'
 
 /** Lets a few of many at once do something; the others wait in the order in which they came. */
 export interface Turns {
-  /** Waits for a turn, which lasts until it is disposed of. */
-  take(): Promise<Disposable>
+  /** Waits for a turn, which lasts until it is disposed of. No turn is put off while one who waits has plenty to do. */
+  take(hasPlenty?: boolean): Promise<Disposable>
 }
 
 /** How turns are spaced. */
@@ -15,32 +15,34 @@ export interface Pace {
   readonly withinMs: number
 }
 
-const forEver = new AbortController().signal
-
 /** Makes turns for so many at once. Without a pace, one follows the other at once. */
 export function createTurns(atOnce: number, pace?: Pace): Turns {
-  const waiting: (() => void)[] = []
+  const waiting: { readonly begin: () => void; readonly hasPlenty: boolean }[] = []
   let free = atOnce
   let lastAtMs = Number.NEGATIVE_INFINITY
   let isResting = false
+  const never = new AbortController().signal
   const restMs = ({ clock, apartMs, withinMs }: Pace) => {
     const spacingMs = Math.min(apartMs, withinMs / waiting.length)
     return Math.min(spacingMs, lastAtMs + spacingMs - clock.nowMs())
   }
   const rest = async ({ clock }: Pace, ms: number) => {
     isResting = true
-    await clock.sleep(ms, forEver)
+    await clock.sleep(ms, never)
     isResting = false
     lastAtMs = Number.NEGATIVE_INFINITY
     grant()
   }
   const grant = () => {
-    while (free > 0 && waiting.length > 0 && !isResting) {
-      const ms = pace ? restMs(pace) : 0
-      if (pace && ms >= 1) return void rest(pace, ms)
+    while (free > 0 && waiting.length > 0) {
+      const ms = pace && !waiting.some(({ hasPlenty }) => hasPlenty) ? restMs(pace) : 0
+      if (pace && ms >= 1) {
+        if (!isResting) void rest(pace, ms)
+        return
+      }
       if (pace) lastAtMs = pace.clock.nowMs()
       free--
-      waiting.shift()?.()
+      waiting.shift()?.begin()
     }
   }
   const giveBack = () => {
@@ -48,9 +50,9 @@ export function createTurns(atOnce: number, pace?: Pace): Turns {
     grant()
   }
   return {
-    async take() {
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve)
+    async take(hasPlenty = false) {
+      await new Promise<void>((begin) => {
+        waiting.push({ begin, hasPlenty })
         grant()
       })
       return { [Symbol.dispose]: giveBack }

@@ -208,7 +208,7 @@ function runnerOptions(world: World, how: { readonly store: LaneStore; readonly 
     },
     planFor: async () => plan,
     ownerId: how.name,
-    turns: createTurns(2),
+    turns: createTurns(2, { clock, apartMs: 20, withinMs: 80 }),
     maxInFlight: 4,
     idlePollMs: 500,
     handOverAfterMs: 2_000,
