@@ -66,6 +66,8 @@ export interface IntakeOptions {
 }
 
 const retryAfterMs = 5_000
+/** Deliveries of up to so many items, as calls of webhooks are, are committed apart from larger ones. */
+const fewItems = 50
 /** How often a source that waits for room looks again. */
 const lookAgainMs = 500
 
@@ -85,16 +87,19 @@ export function createIntake(options: IntakeOptions): IntakeDoor {
       return groups.map(() => undefined)
     },
   })
-  const commits = new GroupCommit<Acceptance, Accepted>({
-    maxItems: 300,
-    maxParallel: 2,
-    flush: async (acceptances) => {
-      const { accepted, lanes } = await acceptRecords(database, acceptances)
-      // Nobody waits for it: what was accepted is committed, and the sweep finds a lane that was not rung.
-      rings.add(lanes).catch(options.onRingFailed)
-      return accepted
-    },
-  })
+  const committing = (maxParallel: number) =>
+    new GroupCommit<Acceptance, Accepted>({
+      maxItems: 300,
+      maxParallel,
+      flush: async (acceptances) => {
+        const { accepted, lanes } = await acceptRecords(database, acceptances)
+        // Nobody waits for it: what was accepted is committed, and the sweep finds a lane that was not rung.
+        rings.add(lanes).catch(options.onRingFailed)
+        return accepted
+      },
+    })
+  // One at a time, so that those who come meanwhile share the next one; and none of them waits for a file's batch.
+  const commits = { few: committing(1), many: committing(2) }
   const door: IntakeDoor = {
     async accept(delivery) {
       const { plan, source, items } = delivery
@@ -110,7 +115,8 @@ export function createIntake(options: IntakeOptions): IntakeDoor {
           retryAfterMs,
         })
       }
-      const accepted = await commits.add(toAcceptance(options, delivery))
+      const { few, many } = commits
+      const accepted = await (items.length > fewItems ? many : few).add(toAcceptance(options, delivery))
       room.used(accepted.acceptedIds.length)
       options.onAccepted({ flow, accepted: accepted.acceptedIds.length, duplicates: accepted.duplicates })
       return toReport(delivery, accepted)
