@@ -1,21 +1,24 @@
+import { IANAZone } from 'luxon'
 import { z } from 'zod'
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:30')
 
 /** A time in which a system is not called: its records wait and burn no tries. */
 const holdSchema = z.union([
-  z.strictObject({
-    from: z.iso.datetime({ offset: true }),
-    to: z.iso.datetime({ offset: true }),
-    reason: z.string().min(1),
-  }),
+  z
+    .strictObject({
+      from: z.iso.datetime({ offset: true }),
+      to: z.iso.datetime({ offset: true }),
+      reason: z.string().min(1),
+    })
+    .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], error: 'must be after its from' }),
   z.strictObject({
     /** Days of the week, 1 is Monday. Default: every day. */
     days: z.array(z.int().min(1).max(7)).min(1).default([1, 2, 3, 4, 5, 6, 7]),
     start: timeOfDay,
     /** At or before `start` it ends on the next day. */
     end: timeOfDay,
-    zone: z.string().min(1),
+    zone: z.string().refine(IANAZone.isValidZone, 'must be a time zone such as Europe/Berlin'),
     reason: z.string().min(1),
   }),
 ])

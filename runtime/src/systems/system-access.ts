@@ -1,6 +1,7 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { LookupTable } from '@crossdock/shared/expression'
 import type { FolderSystem, HttpSystem, Sandbox, SystemAccess } from '@crossdock/shared/node'
+import type { z } from 'zod'
 import { createFolderSystem } from '../security/folder-system.ts'
 import type { OutboundHttp } from '../security/outbound-http.ts'
 import type { HttpSystemDeclaration } from '../security/outbound-http-declaration.ts'
@@ -41,11 +42,23 @@ export function createSystems(options: {
   readonly deniedRoots: readonly string[]
 }): Systems {
   let open = new Map<string, OpenSystem>()
+  /** What is wrong with declarations that another version of the runtime took. They close no other system. */
+  let unusable = new Map<string, string>()
   let tables: Bindings['tables'] = new Map()
   const lookup: LookupTable = (table, code) => tables.get(table)?.get(code)
 
   function find(name: string, kind: SystemDeclaration['kind']): OpenSystem {
     const system = open.get(name)
+    const problem = unusable.get(name)
+    if (problem !== undefined)
+      throw new CrossdockError(
+        'SYSTEM_MISSING',
+        `The declaration of the system “${name}” cannot be used: ${problem}.`,
+        {
+          remedy: 'Correct the declaration; the records that wait for the system can then be retried.',
+          detail: { system: name },
+        },
+      )
     if (!system)
       throw new CrossdockError('SYSTEM_MISSING', `The system “${name}” is not declared in this environment.`, {
         detail: { system: name },
@@ -83,13 +96,20 @@ export function createSystems(options: {
     async update(bindings) {
       tables = bindings.tables
       const next = new Map<string, OpenSystem>()
+      const refused = new Map<string, string>()
       for (const [name, declared] of Object.entries(bindings.systems)) {
         const text = JSON.stringify(declared)
         const known = open.get(name)
-        next.set(name, known?.text === text ? known : openSystem(name, text, systemDeclarationSchema.parse(declared)))
+        if (known?.text === text) next.set(name, known)
+        else {
+          const { data, error } = systemDeclarationSchema.safeParse(declared)
+          if (data) next.set(name, openSystem(name, text, data))
+          else refused.set(name, problemOf(error))
+        }
       }
       const closed = [...open].filter(([name, system]) => next.get(name) !== system)
       open = next
+      unusable = refused
       await options.guard?.declare(limitsOf(next))
       // Calls under way on a replaced system end as interrupted; their records are taken up again on the new one.
       for (const [, system] of closed) await system.http?.[Symbol.asyncDispose]()
@@ -99,6 +119,10 @@ export function createSystems(options: {
       open = new Map()
     },
   }
+}
+
+function problemOf({ issues: [first] }: z.ZodError): string {
+  return `${first?.path.join('.')} ${first?.message}`
 }
 
 function limitsOf(systems: ReadonlyMap<string, OpenSystem>): ReadonlyMap<string, HttpSystemDeclaration> {
