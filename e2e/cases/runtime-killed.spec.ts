@@ -16,7 +16,7 @@ const slowFlow = {
     start: { type: 'manual', version: 1, name: 'Orders in' },
     slow: {
       ...{ type: 'code', version: 1, name: 'Takes its time' },
-      config: { code: 'for (let i = 0; i < 1.2e7; i++);\nreturn record.payload', timeoutMs: 60_000 },
+      config: { code: 'for (let i = 0; i < 2e8; i++);\nreturn record.payload', timeoutMs: 60_000 },
     },
   },
   wires: [{ from: 'start.out', to: 'slow' }],
