@@ -46,12 +46,15 @@ describe('turns', () => {
     expect(begins).toEqual([0, 0, 0, 0])
   })
 
-  it('are given also after the clock was set back', async () => {
-    const clock = { atMs: 3_600_000, nowMs: () => clock.atMs, sleep: async () => {} }
+  it('wait no longer than their spacing after the clock was set back', async () => {
+    const rests: number[] = []
+    const sleep = async (ms: number) => void rests.push(ms)
+    const clock = { atMs: 3_600_000, nowMs: () => clock.atMs, sleep }
     const turns = createTurns(1, { clock, apartMs: 10, withinMs: 80 })
     ;(await turns.take())[Symbol.dispose]()
     clock.atMs = 0
     using _next = await turns.take()
+    expect(rests).toEqual([10])
   })
 })
 

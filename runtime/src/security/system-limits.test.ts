@@ -19,6 +19,7 @@ describe('a maintenance window', () => {
     expect(problemsOf({ ...window, zone: 'Europe/Berlim' })).toEqual([
       'holds.0.zone: must be a time zone such as Europe/Berlin',
     ])
-    expect(problemsOf({ ...window, zone: 'Europe/Berlin' })).toEqual([])
+    expect(problemsOf({ ...window, zone: '' })).toHaveLength(1)
+    for (const zone of ['Europe/Berlin', 'UTC', 'UTC+2']) expect(problemsOf({ ...window, zone }), zone).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import type { SystemView } from '@crossdock/shared/api'
 import { CrossdockError } from '@crossdock/shared/errors'
-import { systemDeclarationSchema } from '../systems/system-declaration.ts'
+import { systemDeclarationSchema, tellProblem } from '../systems/system-declaration.ts'
 import { appendAudit } from './audit-store.ts'
 import type { Database, Sql } from './database.ts'
 import { jsonText } from './json-text.ts'
@@ -40,10 +40,9 @@ export async function putSystem(
   const parsed = systemDeclarationSchema.safeParse(system.declaration)
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-    const first = problems[0]
     throw new CrossdockError(
       'CONFIG_INVALID',
-      `The declaration of the system “${name}” is refused: ${first?.path ? `${first.path} ` : ''}${first?.message}.`,
+      `The declaration of the system “${name}” is refused: ${tellProblem(parsed.error)}.`,
       { detail: { problems } },
     )
   }

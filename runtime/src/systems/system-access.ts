@@ -1,11 +1,10 @@
 import { CrossdockError } from '@crossdock/shared/errors'
 import type { LookupTable } from '@crossdock/shared/expression'
 import type { FolderSystem, HttpSystem, Sandbox, SystemAccess } from '@crossdock/shared/node'
-import type { z } from 'zod'
 import { createFolderSystem } from '../security/folder-system.ts'
 import type { OutboundHttp } from '../security/outbound-http.ts'
 import type { HttpSystemDeclaration } from '../security/outbound-http-declaration.ts'
-import { type SystemDeclaration, systemDeclarationSchema } from './system-declaration.ts'
+import { type SystemDeclaration, systemDeclarationSchema, tellProblem } from './system-declaration.ts'
 import type { SystemGuard } from './system-guard.ts'
 
 /** What an environment declares, as it is now. */
@@ -104,7 +103,7 @@ export function createSystems(options: {
         else {
           const { data, error } = systemDeclarationSchema.safeParse(declared)
           if (data) next.set(name, openSystem(name, text, data))
-          else refused.set(name, problemOf(error))
+          else refused.set(name, tellProblem(error))
         }
       }
       const closed = [...open].filter(([name, system]) => next.get(name) !== system)
@@ -119,10 +118,6 @@ export function createSystems(options: {
       open = new Map()
     },
   }
-}
-
-function problemOf({ issues: [first] }: z.ZodError): string {
-  return `${first?.path.join('.')} ${first?.message}`
 }
 
 function limitsOf(systems: ReadonlyMap<string, OpenSystem>): ReadonlyMap<string, HttpSystemDeclaration> {

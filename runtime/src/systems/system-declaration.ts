@@ -7,3 +7,8 @@ export const systemDeclarationSchema = z.discriminatedUnion('kind', [httpSystemS
 
 /** A declared system. */
 export type SystemDeclaration = z.output<typeof systemDeclarationSchema>
+
+/** What is wrong with a declaration that was refused: the first problem, with its place. */
+export function tellProblem({ issues: [first] }: z.ZodError): string {
+  return [first?.path.join('.'), first?.message].filter(Boolean).join(' ')
+}

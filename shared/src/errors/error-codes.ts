@@ -114,7 +114,7 @@ export const errorCodes = {
     'user',
     'never',
     424,
-    'A system that the flow refers to is not declared in this environment.',
+    'A system that the flow refers to is not declared in this environment, or its declaration cannot be used.',
     'Declare the system, with its address, for this environment.',
   ),
   OWNERSHIP_VIOLATION: entry(
